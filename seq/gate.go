@@ -72,8 +72,12 @@ func (g *Gate) wait(ctx context.Context) error {
 
 // Gated returns an iterator over src that pulls nothing while the gate is
 // held. It waits before src is started and before each later pull. When ctx is
-// done while it waits, it yields one error, the context's cause, and ends.
+// done while it waits, it yields one error, the context's cause, and ends;
+// while the gate is open ctx is not looked at. Errors of src pass.
 func Gated[T any](ctx context.Context, src iter.Seq2[T, error], gate *Gate) iter.Seq2[T, error] {
+	if ctx == nil {
+		panic("seq: Gated(nil context)")
+	}
 	if src == nil {
 		panic("seq: Gated(nil source)")
 	}
