@@ -89,7 +89,7 @@ func Open[C any](ctx context.Context, store Store, name string, opts ...Checkpoi
 }
 
 // Cursor returns the low watermark: everything up to it is done, so it is where
-// to resume. It is the stored cursor at first and moves on with [Checkpoint.Done].
+// to resume. It is the stored cursor at first and moves on with [Item.Done].
 // ok is false if nothing is done.
 func (c *Checkpoint[C]) Cursor() (cur C, ok bool) {
 	c.mu.Lock()
@@ -118,23 +118,4 @@ func (c *Checkpoint[C]) Completed() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.rec.Complete
-}
-
-// Done marks an item done, in any order, whatever its value has become; the
-// low watermark moves on once every item before it is done too. So each item
-// that the source hands out must be marked, also one that is filtered out or
-// given up, or the watermark stays before it for ever.
-//
-// Marking an item twice is an error, and so is one that no source handed out,
-// that another source did, or that is from before a later [Source.From]. An item
-// too far ahead of the watermark is refused with [ErrPending]; see [Pending].
-//
-// An item in order costs a mutex and allocates nothing. Out of order it takes a
-// slot in a ring that grows by doubling.
-func (c *Checkpoint[C]) Done(item Handed[C]) error { return item.doneIn(c) }
-
-func (c *Checkpoint[C]) done(run, n uint64, cur C) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.mark.done(run, n, cur)
 }

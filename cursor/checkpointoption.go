@@ -45,7 +45,7 @@ func Sync(f func(ctx context.Context) (data any, err error)) CheckpointOption {
 // marked done: 65,536 items unless told otherwise. That is also the number of
 // cursors kept at most, rounded up to a power of two.
 //
-// Beyond it, [Checkpoint.Done] refuses the item with [ErrPending] and forgets
+// Beyond it, [Item.Done] refuses the item with [ErrPending] and forgets
 // nothing: the caller keeps it and marks it again when the slow one is done, or
 // stops; what was refused is then repeated after the resume. An ordered pipeline
 // never comes there. Pending panics if n is below 1.

@@ -35,7 +35,7 @@
 //	}
 //	for item, err := range users.Items(ctx) {
 //		... // work on item.Value
-//		err = cp.Done(item)
+//		err = item.Done(cp)
 //		... // now and then: cp.Save(ctx)
 //	}
 //	err = cp.Complete(ctx)
