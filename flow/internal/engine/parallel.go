@@ -55,8 +55,8 @@ func parallel[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, O
 	feeder := func() {
 		defer close(results)
 		var workers sync.WaitGroup
-		defer workers.Wait()
-		defer close(work)
+		closeWork := sync.OnceFunc(func() { close(work); workers.Wait() })
+		defer closeWork()
 		started := 0
 		admit := func() bool {
 			select {
@@ -73,6 +73,7 @@ func parallel[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, O
 				recovered = recover()
 			}
 			if fatal := unwound(finished, recovered); fatal != nil {
+				closeWork() // it comes after the last item
 				s := &slot[In, Out]{fatal: fatal, done: make(chan struct{})}
 				close(s.done)
 				results <- s
