@@ -51,7 +51,7 @@ func csvAppend(kind Kind, single bool) appendFunc {
 			}
 			return dst, noRule(kind, v)
 		}
-	case Dynamic:
+	case Dynamic, DynamicReal, DynamicJSON:
 		return func(dst []byte, v any) ([]byte, error) {
 			switch v := v.(type) {
 			case nil:
@@ -59,7 +59,7 @@ func csvAppend(kind Kind, single bool) appendFunc {
 			case int64:
 				return strconv.AppendInt(dst, v, 10), nil
 			case float64:
-				return appendReal(dst, v), nil
+				return appendReal(dst, v, kind), nil
 			case string:
 				return csvText(dst, v, single), nil
 			case []byte:

@@ -42,12 +42,17 @@ const (
 	MaybeJSON                 // text that should be JSON: embedded only if it is
 	Bytes                     // \x and hex digits in CSV, base64 in NDJSON
 	Bits                      // big-endian bytes of an unsigned integer of at most 64 bits
-	Dynamic                   // each value by its own type, as SQLite stores it
+
+	// SQLite's values have each their own type.
+	Dynamic     // by the value's type; a REAL without a fraction as 1.0
+	DynamicReal // the same in a column of reals, where it is 1 as in other databases
+	DynamicJSON // the same where texts should be JSON
 )
 
 var kindNames = [...]string{
 	Text: "text", Number: "number", Float32: "float32", Float64: "float64", Bool: "bool",
-	JSON: "json", MaybeJSON: "maybe-json", Bytes: "bytes", Bits: "bits", Dynamic: "dynamic",
+	JSON: "json", MaybeJSON: "maybe-json", Bytes: "bytes", Bits: "bits",
+	Dynamic: "dynamic", DynamicReal: "dynamic-real", DynamicJSON: "dynamic-json",
 }
 
 // String returns the kind's name.
@@ -89,7 +94,7 @@ type Encoder struct {
 	dest   []any // &cells[i]
 	end    string
 	line   []byte // of the row being scanned
-	err    error  // of a cell, without the wrapping that Scan gives it
+	err    error  // of the row's first cell that failed
 	arena  arena
 }
 
@@ -134,14 +139,15 @@ func (e *Encoder) Header() []byte {
 }
 
 // Row scans one row and returns its line with the line break. The line is the
-// caller's to keep.
+// caller's to keep. If a value cannot be written, the row is scanned to its end
+// all the same, so that the next can follow, and the error is a *ValueError.
 func (e *Encoder) Row(s Scanner) ([]byte, error) {
 	e.line, e.err = e.line[:0], nil
 	if err := s.Scan(e.dest...); err != nil {
-		if e.err != nil {
-			err = e.err
-		}
 		return nil, err
+	}
+	if e.err != nil {
+		return nil, e.err
 	}
 	e.line = append(e.line, e.end...)
 	return e.arena.keep(e.line), nil
@@ -160,9 +166,8 @@ type cell struct {
 // their order.
 func (c *cell) Scan(v any) error {
 	line, err := c.append(append(c.enc.line, c.prefix...), v)
-	if err != nil {
+	if err != nil && c.enc.err == nil {
 		c.enc.err = &ValueError{Column: c.column, Err: err}
-		return c.enc.err
 	}
 	c.enc.line = line
 	return nil

@@ -74,9 +74,6 @@ func jsonAppend(kind Kind) appendFunc {
 				return jsonEmbed(dst, v, kind == MaybeJSON)
 			case []byte:
 				return jsonEmbed(dst, v, kind == MaybeJSON)
-			case int64, float64:
-				// SQLite may hold a number in a column declared JSON.
-				return jsonDynamic(dst, v)
 			}
 			return dst, noRule(kind, v)
 		}
@@ -92,27 +89,28 @@ func jsonAppend(kind Kind) appendFunc {
 			}
 			return dst, noRule(kind, v)
 		}
-	case Dynamic:
-		return jsonDynamic
+	case Dynamic, DynamicReal, DynamicJSON:
+		return func(dst []byte, v any) ([]byte, error) {
+			switch v := v.(type) {
+			case nil:
+				return append(dst, "null"...), nil
+			case int64:
+				return strconv.AppendInt(dst, v, 10), nil
+			case float64:
+				start := len(dst)
+				return quoteNonNumber(appendReal(dst, v, kind), start), nil
+			case string:
+				if kind == DynamicJSON {
+					return jsonEmbed(dst, v, true)
+				}
+				return jsonString(dst, v)
+			case []byte:
+				return jsonBase64(dst, v), nil
+			}
+			return dst, noRule(kind, v)
+		}
 	}
 	panic("encode: New: unknown kind " + kind.String())
-}
-
-func jsonDynamic(dst []byte, v any) ([]byte, error) {
-	switch v := v.(type) {
-	case nil:
-		return append(dst, "null"...), nil
-	case int64:
-		return strconv.AppendInt(dst, v, 10), nil
-	case float64:
-		start := len(dst)
-		return quoteNonNumber(appendReal(dst, v), start), nil
-	case string:
-		return jsonString(dst, v)
-	case []byte:
-		return jsonBase64(dst, v), nil
-	}
-	return dst, noRule(Dynamic, v)
 }
 
 // quoteNonNumber puts NaN, Infinity and -Infinity, which JSON does not have as

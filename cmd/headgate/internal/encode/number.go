@@ -118,13 +118,13 @@ func appendFloat(dst []byte, f float64, bits int) []byte {
 	return dst
 }
 
-// appendReal appends SQLite's REAL. A whole number keeps .0, as in SQLite's own
-// text, since there the type belongs to the value and 1 would read back as an
-// integer.
-func appendReal(dst []byte, f float64) []byte {
+// appendReal appends SQLite's REAL. Outside of columns of reals, a whole number
+// keeps .0, as in SQLite's own text: the type belongs to the value there, and 1
+// would read back as an integer.
+func appendReal(dst []byte, f float64, kind Kind) []byte {
 	start := len(dst)
 	dst = appendFloat(dst, f, 64)
-	if bytes.ContainsAny(dst[start:], ".eNI") {
+	if kind == DynamicReal || bytes.ContainsAny(dst[start:], ".eNI") {
 		return dst
 	}
 	return append(dst, ".0"...)
