@@ -35,7 +35,7 @@ func Retry(newBackoff func() retry.Backoff, opts ...RetryOption) Policy {
 	if newBackoff == nil {
 		panic("resilience: Retry: newBackoff is nil")
 	}
-	r := &retrier{newBackoff: newBackoff}
+	r := &retrier{newBackoff: newBackoff, Observer: Observer{policy: "retry"}}
 	for _, o := range opts {
 		o.retry(r)
 	}
@@ -89,27 +89,39 @@ type Attempt struct {
 }
 
 type retrier struct {
+	Observer
 	newBackoff func() retry.Backoff
 	gate       *seq.Gate
+	budget     *Budget
 	worth      func(error) bool
 	onRetry    func(Attempt)
 }
 
 func (r *retrier) policy(next Step) Step {
-	return func(ctx context.Context) error {
-		start := now()
-		err := next(ctx)
-		if err == nil {
-			return nil
+	if r.budget != nil {
+		return func(ctx context.Context) error {
+			r.budget.enter()
+			defer r.budget.leave()
+			return r.call(ctx, next)
 		}
-		return r.afterFailure(ctx, next, start, err)
 	}
+	return func(ctx context.Context) error { return r.call(ctx, next) }
+}
+
+func (r *retrier) call(ctx context.Context, next Step) error {
+	start := now()
+	err := next(ctx)
+	if err == nil {
+		return nil
+	}
+	return r.afterFailure(ctx, next, start, err)
 }
 
 // afterFailure goes on from a failed first call. It is the slow path: here a
 // few allocations do not matter.
 func (r *retrier) afterFailure(ctx context.Context, next Step, start time.Duration, err error) error {
 	gaveUp := func(attempts int, stopped error) error {
+		r.report(ctx, Event{Kind: GaveUp, Attempt: attempts, Err: err})
 		return &RetryError{Attempts: attempts, Elapsed: now() - start, Err: err, Stopped: stopped}
 	}
 	if stopped, final := r.final(ctx, err); final {
@@ -118,10 +130,13 @@ func (r *retrier) afterFailure(ctx context.Context, next Step, start time.Durati
 		}
 		return gaveUp(1, stopped)
 	}
-	if r.gate != nil {
-		// One hold and its one release, whatever way the retry ends.
-		defer r.gate.Hold()()
-	}
+	var release func()
+	defer func() {
+		// The one release of the one hold below, whatever way the retry ends.
+		if release != nil {
+			release()
+		}
+	}()
 	schedule := r.newBackoff()
 	if schedule == nil {
 		panic("resilience: Retry: newBackoff made no schedule")
@@ -131,23 +146,44 @@ func (r *retrier) afterFailure(ctx context.Context, next Step, start time.Durati
 		if stop {
 			return gaveUp(attempt, nil)
 		}
+		if r.budget != nil && !r.budget.take() {
+			return gaveUp(attempt, ErrBudget)
+		}
+		if r.gate != nil && release == nil {
+			release = r.gate.Hold()
+		}
 		if says := RetryAfter(err); says > 0 {
 			wait = says
 		}
-		wait = max(wait, 0)
-		if r.onRetry != nil {
-			r.onRetry(Attempt{Number: attempt, Err: err, Elapsed: now() - start, Wait: wait})
+		var stopped error
+		if err, stopped = r.again(ctx, next, Attempt{
+			Number: attempt, Err: err, Elapsed: now() - start, Wait: max(wait, 0),
+		}); stopped != nil {
+			return gaveUp(attempt, stopped)
 		}
-		if cause := sleep(ctx, wait); cause != nil {
-			return gaveUp(attempt, cause)
-		}
-		if err = next(ctx); err == nil {
+		if err == nil {
 			return nil
 		}
 		if stopped, final := r.final(ctx, err); final {
 			return gaveUp(attempt+1, stopped)
 		}
 	}
+}
+
+// again waits and then repeats the call. If the wait was cut short it returns
+// the failure that it was to repeat, and why.
+func (r *retrier) again(ctx context.Context, next Step, failed Attempt) (err, stopped error) {
+	if r.budget != nil {
+		defer r.budget.giveBack()
+	}
+	r.report(ctx, Event{Kind: Retrying, Attempt: failed.Number, Wait: failed.Wait, Err: failed.Err})
+	if r.onRetry != nil {
+		r.onRetry(failed)
+	}
+	if cause := sleep(ctx, failed.Wait); cause != nil {
+		return failed.Err, cause
+	}
+	return next(ctx), nil
 }
 
 // final reports whether err ends the retry whatever the schedule says, and
