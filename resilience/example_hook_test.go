@@ -34,4 +34,3 @@ func ExampleLog() {
 	// Output:
 	// level=INFO msg=retrying policy=retry name=profiles attempt=1 wait=1ms error="connection refused"
 }
-
