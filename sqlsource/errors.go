@@ -45,12 +45,13 @@ func (e *NoKeyError) Error() string {
 	return fmt.Sprintf("sqlsource: table %q has no primary key: name as key the columns of a unique index, of %s", e.Table, quoteAll(e.Columns))
 }
 
-// NullableKeyError says that a column of the key may be NULL. No comparison
-// finds the rows after NULL, so such rows would be lost.
+// NullableKeyError says that a column of the key may be NULL in a view, or in a
+// table without primary key. Not even a unique index tells rows with NULL apart,
+// so some of them could be lost.
 type NullableKeyError struct{ Table, Column string }
 
 func (e *NullableKeyError) Error() string {
-	return fmt.Sprintf("sqlsource: key column %q of table %q may be NULL: name another key, or declare the column NOT NULL", e.Column, e.Table)
+	return fmt.Sprintf("sqlsource: key column %q of table %q may be NULL, and nothing tells such rows apart: name another key, or declare the column NOT NULL", e.Column, e.Table)
 }
 
 // KeyTypeError says that the values of a key column would not come back
