@@ -37,50 +37,52 @@ func encodeScalar(v any) ([]byte, error) {
 		return []byte("null"), nil
 	case bool:
 		return strconv.AppendBool(nil, v), nil
+	}
+	s, err := scalarText(v)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(s)
+}
+
+func scalarText(v any) (string, error) {
+	switch v := v.(type) {
 	case int64:
-		return tagged(tagInt, strconv.FormatInt(v, 10)), nil
+		return tagInt + ":" + strconv.FormatInt(v, 10), nil
 	case uint64:
-		return tagged(tagUint, strconv.FormatUint(v, 10)), nil
+		return tagUint + ":" + strconv.FormatUint(v, 10), nil
 	case float64:
-		return encodeFloat(v), nil
+		return floatText(v), nil
 	case string:
 		if !utf8.ValidString(v) || strings.IndexByte(v, 0) >= 0 {
-			return tagged(tagText64, base64.StdEncoding.EncodeToString([]byte(v))), nil
+			return tagText64 + ":" + base64.StdEncoding.EncodeToString([]byte(v)), nil
 		}
-		return tagged(tagText, v), nil
+		return tagText + ":" + v, nil
 	case []byte:
 		if v == nil {
-			return []byte(`"` + tagBytes + `"`), nil
+			return tagBytes, nil
 		}
-		return tagged(tagBytes, base64.StdEncoding.EncodeToString(v)), nil
+		return tagBytes + ":" + base64.StdEncoding.EncodeToString(v), nil
 	case time.Time:
-		return encodeTime(v), nil
+		return timeText(v), nil
 	default:
-		return nil, fmt.Errorf("type %T: want nil, bool, int64, uint64, float64, string, []byte or time.Time", v)
+		return "", fmt.Errorf("type %T: want nil, bool, int64, uint64, float64, string, []byte or time.Time", v)
 	}
 }
 
-func tagged(tag, s string) []byte {
-	b, err := json.Marshal(tag + ":" + s)
-	if err != nil {
-		panic(err) // a valid string always has a JSON form
-	}
-	return b
-}
-
-func encodeFloat(f float64) []byte {
+func floatText(f float64) string {
 	if f != f && math.Float64bits(f) != math.Float64bits(math.NaN()) {
-		return tagged(tagFloatBits, fmt.Sprintf("%016x", math.Float64bits(f)))
+		return fmt.Sprintf("%s:%016x", tagFloatBits, math.Float64bits(f))
 	}
-	return tagged(tagFloat, strconv.FormatFloat(f, 'g', -1, 64))
+	return tagFloat + ":" + strconv.FormatFloat(f, 'g', -1, 64)
 }
 
-func encodeTime(t time.Time) []byte {
+func timeText(t time.Time) string {
 	_, offset := t.Zone()
 	if y := t.Year(); y >= 0 && y <= 9999 && offset%60 == 0 && abs(offset) < 24*60*60 {
-		return tagged(tagTime, t.Format(time.RFC3339Nano))
+		return tagTime + ":" + t.Format(time.RFC3339Nano)
 	}
-	return tagged(tagUnix, fmt.Sprintf("%d.%09d%+d", t.Unix(), t.Nanosecond(), offset))
+	return fmt.Sprintf("%s:%d.%09d%+d", tagUnix, t.Unix(), t.Nanosecond(), offset)
 }
 
 func abs(n int) int { return max(n, -n) }
@@ -108,6 +110,10 @@ func decodeScalar(data json.RawMessage) (any, error) {
 	v, err := decodeTagged(tag, text)
 	if err != nil {
 		return nil, fmt.Errorf("%.40q: %w", s, err)
+	}
+	// The parsers are lenient; only what encodes to this text was encoded from it.
+	if own, err := scalarText(v); err != nil || own != s {
+		return nil, fmt.Errorf("%.40q: not an encoded cursor value, the closest is %.40q", s, own)
 	}
 	return v, nil
 }
