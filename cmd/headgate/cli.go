@@ -12,9 +12,9 @@ import (
 	"github.com/headgate/headgate/cmd/headgate/internal/exit"
 )
 
-const description = `Exports database tables to files, in jobs that can be stopped at any instant and gone on with at the exact row.
+const description = "Exports database tables to files, in jobs that can be stopped at any instant and gone on with at the exact row.\n\n" + exitCodes
 
-Exit codes:
+const exitCodes = `Exit codes:
   0    done, or it was already
   1    failed; the message says what to do first
   2    the command line is wrong

@@ -37,6 +37,11 @@ type exportCommand struct {
 	Checkpoint int    `default:"100000" placeholder:"N" help:"Rows between checkpoints (${default}); there is one at least every ten seconds."`
 }
 
+// Help is what --help says besides the flags.
+func (c *exportCommand) Help() string {
+	return "How far the job came is kept beside the output. After Ctrl-C, a crash or kill -9 the same command goes on, and the finished file is byte for byte what an undisturbed run gives.\n\n" + exitCodes
+}
+
 // Run carries the command out.
 func (c *exportCommand) Run(ctx context.Context, stderr io.Writer) error {
 	job, err := c.job()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -212,7 +213,10 @@ func passing(code string) bool {
 }
 
 func cannotConnect(name, reason string, err error) *exit.Error {
-	return &exit.Error{Code: exit.Retry, What: fmt.Sprintf("cannot connect to %s: %s", name, reason),
+	// One line for each attempt, and the attempt without TLS fails as the one
+	// with it did.
+	attempts := slices.Compact(strings.Split(reason, "\n"))
+	return &exit.Error{Code: exit.Retry, What: fmt.Sprintf("cannot connect to %s: %s", name, strings.Join(attempts, "; ")),
 		Do: "Is the server running, and are host and port right?", Err: err}
 }
 
