@@ -51,7 +51,7 @@ func goroutine() string {
 // numbers. It is empty where the runtime does not print bubbles; synctest's own
 // check for blocked goroutines remains then.
 func population() map[string]string {
-	buf := make([]byte, 64<<10)
+	buf := make([]byte, 16<<10)
 	for {
 		n := runtime.Stack(buf, true)
 		if n < len(buf) {
