@@ -7,9 +7,12 @@ import "context"
 // that the result can be marked done in its stead. If f fails, the returned
 // step gives the zero Item and f's error as it is.
 //
+// C is the cursor's type and has to be named, for nothing in f tells it:
+// cursor.Lift[cursor.Tuple](f). A and B are f's own.
+//
 // It holds no state and may be called concurrently if f may. It costs nothing
 // beyond the call.
-func Lift[A, B, C any](f func(context.Context, A) (B, error)) func(context.Context, Item[A, C]) (Item[B, C], error) {
+func Lift[C, A, B any](f func(context.Context, A) (B, error)) func(context.Context, Item[A, C]) (Item[B, C], error) {
 	if f == nil {
 		panic("cursor: Lift(nil step)")
 	}
