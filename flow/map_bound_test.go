@@ -105,20 +105,20 @@ func TestMapHoldsNoItemForOthersToCome(t *testing.T) {
 
 func TestMapStartsWorkOnWhatIsPulledWhileTheLoopIsBusy(t *testing.T) {
 	inEveryParallelShape(t, func(t *testing.T, s shape) {
-		src := &counter{n: 2000}
+		src := &counter{n: 200}
 		var inside gauge
 		release := make(chan struct{})
 		got := 0
 		for range flow.Map(src.all(), func(_ context.Context, v int) (int, error) {
 			inside.enter()
 			defer inside.leave()
-			if v >= 1000 {
+			if v >= 10 {
 				<-release
 			}
 			return v, nil
 		}, s.options()...) {
 			got++
-			if got == 1000 {
+			if got == 10 {
 				synctest.Wait() // the loop's body takes long
 				if now := inside.now.Load(); now != int64(s.workers) {
 					t.Errorf("%d steps in flight while the loop is busy, want %d", now, s.workers)

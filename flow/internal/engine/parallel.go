@@ -3,133 +3,128 @@ package engine
 import (
 	"context"
 	"iter"
+	"math/bits"
+	"runtime"
 	"sync"
+	"sync/atomic"
+
+	"github.com/headgate/headgate/seq"
 )
 
-// slot is one element on its way from the source to the loop.
-type slot[In, Out any] struct {
-	in    In
-	out   Out
-	err   error
-	fatal error // a panic or Goexit to raise in this place
-	done  chan struct{}
+// run is one parallel run of a sequence: a feeder, up to cfg.Workers workers
+// and the consumer, which is the caller. The comment at the top of engine.go
+// tells how they work together; beside each field stands who writes it.
+type run[In, Out any] struct {
+	step      Step[In, Out]
+	gate      *seq.Gate
+	ctx       context.Context // the steps'; cancelled by stop
+	cancel    context.CancelFunc
+	parent    context.Context // the caller's
+	done      <-chan struct{} // parent's
+	workers   uint64          // most steps at once
+	window    uint64          // most items pulled and not yielded
+	mask      uint64          // of an index, gives its slot
+	procs     uint64          // GOMAXPROCS at the start
+	unordered bool
+
+	in    []In            // feeder, until the item is published; then who takes it
+	state []atomic.Uint64 // in order: 2i+2 once item i is done; unordered: once it is copied
+	out   []Out           // in order: who has taken the item, until it is done; then the consumer
+	errs  []error         // like out
+	boxes *boxes[Out]     // unordered, instead of out and errs
+
+	_     pad
+	head  atomic.Uint64 // feeder: items published
+	ended atomic.Bool   // feeder: head is the number of all there will be
+	fatal error         // feeder, before ended: how the source went down
+
+	_         pad
+	claims    atomic.Uint64 // workers: what is claimed and how much of it may be unfinished
+	holders   atomic.Int64  // workers: how many have claimed more than they have started
+	searching atomic.Int64  // workers awake and looking for work, those just woken included
+	spare     atomic.Int64  // under mu: workers that could be woken or started
+	cost      atomic.Int64  // workers: ns of a step, lately
+
+	_    pad
+	tail atomic.Uint64 // consumer: items yielded
+
+	_          pad
+	wanted     atomic.Uint64 // consumer parked: 1 + the item it waits for, or anyItem
+	feederWant atomic.Uint64 // feeder parked: 1 + the item whose slot it waits for, or anyRoom
+	stopped    atomic.Bool   // consumer: the run is over
+
+	_            pad
+	consumerWake chan struct{}
+	feederWake   chan struct{}
+	goroutines   sync.WaitGroup
+
+	mu   sync.Mutex
+	team []*worker[In, Out] // all that were started
+	idle []*worker[In, Out] // those parked, the last one on top
 }
+
+// pad keeps what different goroutines write on different cache lines.
+type pad [128]byte
 
 func parallel[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, Out], yield func(Out, error) bool) {
-	parent := cfg.Context
-	ctx, cancel := context.WithCancel(parent)
-	cfg.Context = ctx
-	var (
-		zero    Out
-		running sync.WaitGroup
-		room    = make(chan struct{}, cfg.Window)
-		work    = make(chan *slot[In, Out], cfg.Window)
-		results = make(chan *slot[In, Out], cfg.Window+1)
-	)
-	stop := func() { cancel(); running.Wait() }
-	defer stop()
-
-	worker := func() {
-		for s := range work {
-			if cfg.ready() != nil {
-				return
-			}
-			func() {
-				finished := false
-				defer func() {
-					var recovered any
-					if !finished {
-						recovered = recover()
-					}
-					s.fatal = unwound(finished, recovered)
-					close(s.done)
-					if cfg.Unordered {
-						results <- s
-					}
-				}()
-				s.out, s.err = step(ctx, s.in)
-				finished = true
-			}()
-		}
-	}
-	feeder := func() {
-		defer close(results)
-		var workers sync.WaitGroup
-		closeWork := sync.OnceFunc(func() { close(work); workers.Wait() })
-		defer closeWork()
-		started := 0
-		admit := func() bool {
-			select {
-			case room <- struct{}{}:
-			case <-ctx.Done():
-				return false
-			}
-			return cfg.ready() == nil
-		}
-		finished := false
-		defer func() {
-			var recovered any
-			if !finished {
-				recovered = recover()
-			}
-			if fatal := unwound(finished, recovered); fatal != nil {
-				closeWork() // it comes after the last item
-				s := &slot[In, Out]{fatal: fatal, done: make(chan struct{})}
-				close(s.done)
-				results <- s
-			}
-		}()
-		if admit() {
-			for in, err := range src {
-				s := &slot[In, Out]{in: in, err: err, done: make(chan struct{})}
-				if err != nil {
-					close(s.done)
-					results <- s
-				} else {
-					if started < cfg.Workers {
-						started++
-						workers.Go(worker)
-					}
-					work <- s
-					if !cfg.Unordered {
-						results <- s
-					}
-				}
-				if !admit() {
-					break
-				}
-			}
-		}
-		finished = true
-	}
-	running.Go(feeder)
-	for {
-		var s *slot[In, Out]
-		select {
-		case s = <-results:
-		case <-parent.Done():
-		}
-		if s != nil {
-			select {
-			case <-s.done:
-			case <-parent.Done():
-			}
-		}
-		if parent.Err() != nil {
-			stop()
-			yield(zero, context.Cause(parent))
-			return
-		}
-		if s == nil {
-			return
-		}
-		if s.fatal != nil {
-			stop()
-			raise(s.fatal)
-		}
-		<-room
-		if !yield(s.out, s.err) {
-			return
-		}
+	r := newRun(cfg, step)
+	defer r.stop()
+	r.goroutines.Go(func() { r.feed(src) })
+	if r.unordered {
+		r.consumeAny(yield)
+	} else {
+		r.consume(yield)
 	}
 }
+
+func newRun[In, Out any](cfg Config, step Step[In, Out]) *run[In, Out] {
+	slots := uint64(1) << bits.Len64(uint64(cfg.Window-1))
+	r := &run[In, Out]{
+		step:         step,
+		gate:         cfg.Gate,
+		parent:       cfg.Context,
+		done:         cfg.Context.Done(),
+		workers:      uint64(cfg.Workers),
+		window:       uint64(cfg.Window),
+		procs:        uint64(runtime.GOMAXPROCS(0)),
+		unordered:    cfg.Unordered,
+		consumerWake: make(chan struct{}, 1),
+		feederWake:   make(chan struct{}, 1),
+	}
+	if r.unordered {
+		// Twice the window: an item that waits to be started keeps its slot
+		// from the feeder while others overtake it.
+		slots *= 2
+		r.boxes = newBoxes[Out](cfg.Workers)
+	} else {
+		r.out = make([]Out, slots)
+		r.errs = make([]error, slots)
+	}
+	r.mask = slots - 1
+	r.in = make([]In, slots)
+	r.state = make([]atomic.Uint64, slots)
+	r.spare.Store(int64(cfg.Workers))
+	r.cost.Store(unknownCost)
+	r.ctx, r.cancel = context.WithCancel(cfg.Context)
+	return r
+}
+
+// stop ends the run and waits until its goroutines are gone and the source's
+// clean-up has run. It may be called again.
+func (r *run[In, Out]) stop() {
+	r.stopped.Store(true)
+	r.cancel()
+	r.wakeFeeder()
+	r.mu.Lock()
+	idle := r.idle
+	r.idle = nil
+	r.mu.Unlock()
+	for _, w := range idle {
+		w.wake <- struct{}{}
+	}
+	r.goroutines.Wait()
+}
+
+// over reports whether the run is to end: the loop was left, or the caller's
+// context is done.
+func (r *run[In, Out]) over() bool { return r.stopped.Load() || r.cancelled() }

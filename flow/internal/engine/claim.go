@@ -1,0 +1,159 @@
+package engine
+
+import "sync/atomic"
+
+// Claims are spans: a first item, modulo 2^40, and a number of items.
+//
+// run.claims is such a word too: the item to be claimed next, and the load, an
+// upper bound on how many claimed items are unfinished.
+const (
+	countBits = 24
+	countMask = 1<<countBits - 1
+	indexMask = 1<<(64-countBits) - 1
+)
+
+func span(first, n uint64) uint64 { return first<<countBits | n }
+
+// near gives the whole index of a first item, which is less than 2^40 behind
+// head or at it.
+func near(head, first uint64) uint64 { return head - (head-first)&indexMask }
+
+// claim takes the next items to start, or the oldest one that another worker
+// has claimed and not started.
+//
+// Steps may wait for one another, so a worker that is stuck inside a claim
+// must not keep its other items from being started. Any idle worker rescues
+// them; but all could be stuck. Therefore a claim is only ever made so long
+// that all that is claimed and unfinished could be in flight at once, load +
+// n <= workers: then what has been started is what a pool that hands out one
+// item at a time would have started, and nothing waits that would not wait
+// there. When the load is used up (it counts a claim until its end, so some of
+// it may be done), items that wait in other claims go first, then single ones.
+func (w *worker[In, Out]) claim() bool {
+	r := w.run
+	for {
+		word := r.claims.Load()
+		head := r.head.Load()
+		next := near(head, word>>countBits)
+		load := word&countMask - w.load // without what w has used up
+		if load >= r.workers && r.holders.Load() > 0 {
+			if w.load > 0 {
+				w.release()
+				continue
+			}
+			if w.rescue() {
+				return true
+			}
+			// Nothing waits: nor will it if word is still the same below, as
+			// then nothing has been claimed since.
+		}
+		there := head - next
+		if there == 0 {
+			return false
+		}
+		n := uint64(1)
+		if load < r.workers {
+			n = min(r.length(), max(there/(2*r.procs), 1), r.workers-load)
+		}
+		if !r.claims.CompareAndSwap(word, span(next+n, load+n)) {
+			continue
+		}
+		w.hold(n)
+		w.item = next
+		if n > 1 {
+			w.rest.Store(span(next+1, n-1))
+		}
+		return true
+	}
+}
+
+// hold makes n the load that w accounts for.
+func (w *worker[In, Out]) hold(n uint64) {
+	if had, has := w.load > 1, n > 1; had != has {
+		if has {
+			w.run.holders.Add(1)
+		} else {
+			w.run.holders.Add(-1)
+		}
+	}
+	w.load = n
+}
+
+// release gives up w's share of the load.
+func (w *worker[In, Out]) release() {
+	if w.load > 0 {
+		w.run.claims.Add(-w.load)
+		w.hold(0)
+	}
+}
+
+// next makes w.item the next item of w's own claim, if there is one.
+func (w *worker[In, Out]) next() bool {
+	return w.load > 1 && w.take(&w.rest)
+}
+
+// take makes w.item the first item of rest, a claim of its own or another's.
+func (w *worker[In, Out]) take(rest *atomic.Uint64) bool {
+	for {
+		word := rest.Load()
+		if word&countMask == 0 {
+			return false
+		}
+		// One item further and one less. An item is never put back, so that a
+		// word that is still the same has not changed in between.
+		if rest.CompareAndSwap(word, word+1<<countBits-1) {
+			w.item = near(w.run.head.Load(), word>>countBits)
+			return true
+		}
+	}
+}
+
+// rescue makes w.item the oldest item that has been claimed and not started.
+func (w *worker[In, Out]) rescue() bool {
+	r := w.run
+	if r.holders.Load() == 0 {
+		return false
+	}
+	if w.load != 1 { // it is counted before it is taken, so that the load is never too low
+		r.claims.Add(1 - w.load)
+		w.hold(1)
+	}
+	for {
+		oldest := r.oldest()
+		if oldest == nil {
+			w.release()
+			return false
+		}
+		if w.take(&oldest.rest) {
+			return true
+		}
+	}
+}
+
+// oldest returns the worker in whose claim the oldest item waits, or nil.
+func (r *run[In, Out]) oldest() (holder *worker[In, Out]) {
+	head, age := r.head.Load(), uint64(0)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, w := range r.team {
+		word := w.rest.Load()
+		if word&countMask == 0 {
+			continue
+		}
+		if behind := (head - word>>countBits) & indexMask; holder == nil || behind > age {
+			holder, age = w, behind
+		}
+	}
+	return holder
+}
+
+// unclaimed counts the items that are published and that nobody has claimed.
+func (r *run[In, Out]) unclaimed() uint64 {
+	next := r.claims.Load() >> countBits
+	return (r.head.Load() - next) & indexMask
+}
+
+// unstarted reports whether there is an item to start.
+func (r *run[In, Out]) unstarted() bool {
+	return r.unclaimed() > 0 || r.holders.Load() > 0 && r.oldest() != nil
+}
