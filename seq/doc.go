@@ -21,4 +21,15 @@
 // place, once. A sequence may be ranged over again if its source may; an
 // operator's state belongs to one loop. Arguments are checked when the
 // operator is called, and a bad one panics there.
+//
+// # Cost
+//
+// Operators allocate a few closures for a loop and, where their comment does
+// not say otherwise, nothing for an item. Most are small enough to be inlined
+// into the loop that uses them: over a source that the compiler can see, such as
+// [Slice], a chain of [Map] and [Filter] becomes one plain loop, no slower than
+// the hand-written one. A source behind a func value stops the inlining: then
+// each operator costs two indirect calls, 2 to 6 ns an item, which shows where
+// a source takes less than some 100 ns for an item.
+// BenchmarkChain measures these cases.
 package seq
