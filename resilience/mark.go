@@ -27,6 +27,28 @@ type permanentError struct{ error }
 
 func (e *permanentError) Unwrap() error { return e.error }
 
+// Overload marks err as the service's word that it has too much to do, as with
+// a 429 or 503: an [Adaptive] limit shrinks. The text of the error stays as it
+// is, and errors.Is and errors.As look through the mark. Overload(nil) is nil.
+func Overload(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &overloadError{err}
+}
+
+// IsOverload reports whether err, or an error it wraps, was marked by
+// [Overload] or is a [*TimeoutError].
+func IsOverload(err error) bool {
+	var mark *overloadError
+	var timeout *TimeoutError
+	return errors.As(err, &mark) || errors.As(err, &timeout)
+}
+
+type overloadError struct{ error }
+
+func (e *overloadError) Unwrap() error { return e.error }
+
 // After marks err with the time to let pass before the next attempt, as a
 // server says with Retry-After. [Retry] waits that long instead of what its
 // schedule says; the schedule still decides whether there is a next attempt.
