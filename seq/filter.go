@@ -12,12 +12,11 @@ func Filter[T any](src iter.Seq2[T, error], keep func(T) bool) iter.Seq2[T, erro
 		panic("seq: Filter(nil func)")
 	}
 	return func(yield func(T, error) bool) {
-		for v, err := range src {
-			if err != nil || keep(v) {
-				if !yield(v, err) {
-					return
-				}
+		src(func(v T, err error) bool {
+			if err == nil && !keep(v) {
+				return true
 			}
-		}
+			return yield(v, err)
+		})
 	}
 }

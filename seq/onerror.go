@@ -13,16 +13,14 @@ func OnError[T any](src iter.Seq2[T, error], f func(error) error) iter.Seq2[T, e
 		panic("seq: OnError(nil func)")
 	}
 	return func(yield func(T, error) bool) {
-		for v, err := range src {
+		src(func(v T, err error) bool {
 			if err != nil {
 				if err = f(err); err == nil {
-					continue
+					return true
 				}
 			}
-			if !yield(v, err) {
-				return
-			}
-		}
+			return yield(v, err)
+		})
 	}
 }
 

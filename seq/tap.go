@@ -12,13 +12,11 @@ func Tap[T any](src iter.Seq2[T, error], f func(T)) iter.Seq2[T, error] {
 		panic("seq: Tap(nil func)")
 	}
 	return func(yield func(T, error) bool) {
-		for v, err := range src {
+		src(func(v T, err error) bool {
 			if err == nil {
 				f(v)
 			}
-			if !yield(v, err) {
-				return
-			}
-		}
+			return yield(v, err)
+		})
 	}
 }
