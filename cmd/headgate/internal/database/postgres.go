@@ -113,8 +113,8 @@ func postgresRule(column, typ string) (rule Rule, known bool) {
 	name := sqlsource.Postgres.Quote(column)
 	cast := name + "::text"
 	// Some types have a cast to text of their own, which is not their output:
-	// boolean gives true for t, inet adds a netmask, "char" and bpchar lose
-	// bytes. format calls the output function, but makes NULL an empty text;
+	// boolean gives true for t, inet adds a netmask, xml keeps its declaration,
+	// "char" and bpchar lose bytes. format calls it, but makes NULL an empty text;
 	// IS DISTINCT FROM, unlike IS NOT NULL, is right for rows too.
 	output := fmt.Sprintf("CASE WHEN %s IS DISTINCT FROM NULL THEN format('%%s', %s) END", name, name)
 	if strings.HasSuffix(typ, "[]") {
@@ -137,13 +137,13 @@ func postgresRule(column, typ string) (rule Rule, known bool) {
 		return Rule{"", encode.Bytes}, true
 	case "json", "jsonb":
 		return Rule{cast, encode.JSON}, true
-	case "uuid", "date", "interval", "xml", "money", "macaddr", "macaddr8", "bit", "bit varying",
+	case "uuid", "date", "interval", "money", "macaddr", "macaddr8", "bit", "bit varying",
 		"time without time zone", "time with time zone",
 		"timestamp without time zone", "timestamp with time zone",
 		"int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange",
 		"tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon", "circle":
 		return Rule{cast, encode.Text}, true
-	case "inet", "cidr", `"char"`:
+	case "inet", "cidr", "xml", `"char"`:
 		return Rule{output, encode.Text}, true
 	}
 	return Rule{output, encode.Text}, false

@@ -1,0 +1,44 @@
+//go:build linux
+
+package main
+
+import (
+	"flag"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"github.com/headgate/headgate/cmd/headgate/internal/sample"
+)
+
+var memoryRows = flag.Int("memory-rows", 300_000, "rows of the larger of the two exports whose memory is compared")
+
+func TestMemoryDoesNotGrowWithTheRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("exports large tables")
+	}
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(scratch, "cache")) // where command has it
+	for _, rows := range []int{*memoryRows / 10, *memoryRows} {
+		if _, err := sample.Open(t.Context(), rows, func(string) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	peak := func(rows int, file string) int64 {
+		cmd := command(t, "export", "--sample", itoa(rows), "--to", file)
+		if r := finish(t, cmd); r.code != 0 {
+			t.Fatalf("code %d\n%s", r.code, r.stderr)
+		}
+		return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss // KiB
+	}
+	for _, file := range []string{"out.csv", "out.ndjson"} {
+		few := max(peak(*memoryRows/10, file), peak(*memoryRows/10, file))
+		many := peak(*memoryRows, file)
+		t.Logf("%s: %d KiB for %d rows, %d KiB for %d", file, few, *memoryRows/10, many, *memoryRows)
+		if many > few+few/10 {
+			t.Errorf("%s: peak of %d KiB for %d rows is more than 1.1 × the %d KiB for %d", file, many, *memoryRows, few, *memoryRows/10)
+		}
+		if most := int64(64 << 10); many > most {
+			t.Errorf("%s: peak of %d KiB: want at most %d", file, many, most)
+		}
+	}
+}
