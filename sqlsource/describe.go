@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/headgate/headgate/cursor"
@@ -25,7 +26,7 @@ type Description struct {
 // Describe looks a Spec up in the database's catalogue, with a few short
 // queries, and reads no rows. Its errors are those of a source's first page:
 // [*NoTableError], [*NoColumnError], [*NoKeyError], [*NullableKeyError],
-// [*KeyTypeError], or the database's own, wrapped. It panics if the Spec cannot
+// [*KeyTypeError], [*NoIndexError], or the database's own, wrapped. It panics if the Spec cannot
 // be meant: without Dialect or Table, with a key column twice.
 func Describe(ctx context.Context, db *sql.DB, spec Spec) (*Description, error) {
 	if db == nil {
@@ -58,18 +59,34 @@ func describe(ctx context.Context, db *sql.DB, spec Spec) (*Description, error) 
 	if err != nil {
 		return nil, err
 	}
-	d := &Description{
-		Schema: rel.schema, Table: rel.table, View: rel.view, Rows: rel.rows,
-		spec:  spec,
-		query: newQuery(spec, rel, columns, key),
+	q, ok, err := plan(ctx, db, spec, rel, columns, key)
+	if err != nil {
+		return nil, fmt.Errorf("sqlsource: look up the indexes of table %q: %w", spec.Table, err)
 	}
+	d := &Description{Schema: rel.schema, Table: rel.table, View: rel.view, Rows: rel.rows, spec: spec, query: q}
 	for _, c := range columns {
 		d.Columns = append(d.Columns, c.Column)
 	}
 	for _, k := range key {
 		d.Key = append(d.Key, k.KeyColumn)
 	}
+	if !ok && !rel.view && !rel.foreign && !spec.Unindexed {
+		return nil, &NoIndexError{Table: rel.table, Key: d.Key, Create: rel.createIndex(spec.Dialect, key)}
+	}
 	return d, nil
+}
+
+// plan returns the query, and whether an index has its order.
+func plan(ctx context.Context, db *sql.DB, spec Spec, rel *relation, columns []relColumn, key []keyColumn) (q *query, ok bool, err error) {
+	d := spec.Dialect.database()
+	ix, _ := rel.serving(key)
+	for _, hint := range slices.Compact([]string{d.hint(ix.name), ""}) {
+		q = newQuery(spec, rel, columns, key, hint)
+		if ok, err = d.ordered(ctx, db, rel, q); ok {
+			break
+		}
+	}
+	return q, ok, err
 }
 
 // Statement is a query with its arguments.
@@ -82,7 +99,7 @@ type Statement struct {
 // rows after a key without NULL. If next has several, each gives a part of the
 // page, and is run only if those before it did not fill it.
 func (d *Description) SQL(limit int) (first string, next []string) {
-	first, _ = d.query.limit(statement{text: d.query.head + " " + d.query.order}, limit)
+	first, _ = d.query.limit(d.query.whole(), limit)
 	for _, st := range d.query.after(func(int) bool { return false }) {
 		text, _ := d.query.limit(st, limit)
 		next = append(next, text)

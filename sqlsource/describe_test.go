@@ -56,7 +56,7 @@ func TestTheFingerprintIsAnotherWhenAnythingIsThatMatters(t *testing.T) {
 		"in another order": func(_ *fake, s *Spec) { s.Columns = []string{"name", "id"} },
 		"another type":     func(f *fake, _ *Spec) { f.columns[1][1] = "varchar(10)" },
 		"another name":     func(f *fake, _ *Spec) { f.columns[1][0] = "nom" },
-		"another key":      func(_ *fake, s *Spec) { s.Key = []string{"name"} },
+		"another key":      func(_ *fake, s *Spec) { s.Key, s.Unindexed = []string{"name"}, true },
 		"downwards":        func(_ *fake, s *Spec) { s.Desc = []string{"id"} },
 		"an expression": func(_ *fake, s *Spec) {
 			s.Select = func(c Column) string {
@@ -79,5 +79,26 @@ func TestTheFingerprintIsAnotherWhenAnythingIsThatMatters(t *testing.T) {
 	same.columns[1][2] = false
 	if got := print(same, Spec{Dialect: Postgres, Schema: "app", Table: "things", Columns: []string{"id", "name"}, Select: func(Column) string { return "" }}); got != first {
 		t.Errorf("the same said otherwise has another fingerprint: %s", got)
+	}
+}
+
+func TestAKeyWithoutAnIndexIsRefusedUnlessAllowed(t *testing.T) {
+	f := &fake{columns: [][]driver.Value{
+		{"id", "bigint", false, "int8", "bigint"},
+		{"name", "text", true, "text", "text"},
+	}}
+	spec := things
+	spec.Key, spec.Desc = []string{"name"}, []string{"name"}
+	_, err := Describe(t.Context(), f.open(t), spec)
+	var none *NoIndexError
+	if !errors.As(err, &none) {
+		t.Fatalf("got %v, want a *NoIndexError", err)
+	}
+	if want := `CREATE INDEX CONCURRENTLY ON "app"."things" ("name" DESC, "id" DESC)`; none.Create != want {
+		t.Errorf("to create: got\n%s\nwant\n%s", none.Create, want)
+	}
+	spec.Unindexed = true
+	if _, err := Describe(t.Context(), f.open(t), spec); err != nil {
+		t.Errorf("allowed: %v", err)
 	}
 }

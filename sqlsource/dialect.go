@@ -66,8 +66,15 @@ type database interface {
 	// without its Table.
 	codec(col relColumn, name string) (codec, error)
 
+	// ordered reports whether q, with its hint, reads in the order of an index.
+	ordered(ctx context.Context, db *sql.DB, rel *relation, q *query) (bool, error)
+
 	// rowValues reports whether (a, b) > (x, y) is one index range here.
 	rowValues() bool
+
+	// hint returns what to put after the table's name so that the database reads
+	// by that index; the name is "" if there is none.
+	hint(index string) string
 
 	// literalLimit reports whether LIMIT wants a number in the text rather than
 	// an argument.
@@ -90,6 +97,7 @@ func (d Dialect) database() database {
 type relation struct {
 	schema, table string // as the catalogue spells them
 	view          bool
+	foreign       bool // stored elsewhere, and indexed who knows how
 	columns       []relColumn
 	primary       []string // the primary key's columns, in its order
 	indexes       []index

@@ -54,6 +54,25 @@ func (e *NullableKeyError) Error() string {
 	return fmt.Sprintf("sqlsource: key column %q of table %q may be NULL, and nothing tells such rows apart: name another key, or declare the column NOT NULL", e.Column, e.Table)
 }
 
+// NoIndexError says that no index has the order of the key, so that each page
+// would have to read and sort all that is left of the table.
+type NoIndexError struct {
+	Table  string
+	Key    []KeyColumn
+	Create string // the statement that makes such an index
+}
+
+func (e *NoIndexError) Error() string {
+	names := make([]string, len(e.Key))
+	for i, k := range e.Key {
+		names[i] = fmt.Sprintf("%q", k.Name)
+		if k.Desc {
+			names[i] += " desc"
+		}
+	}
+	return fmt.Sprintf("sqlsource: no index of table %q has the order of the key (%s), so each page would sort the table: make one with %s, or allow it", e.Table, strings.Join(names, ", "), e.Create)
+}
+
 // KeyTypeError says that the values of a key column would not come back
 // exactly, or that the database orders them otherwise than it compares them.
 type KeyTypeError struct {

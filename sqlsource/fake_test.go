@@ -48,9 +48,9 @@ func (f *fake) QueryContext(ctx context.Context, query string, args []driver.Nam
 	case query == postgresTable:
 		f.looked.Add(1)
 		if args[0].Value != "things" {
-			return &fakeRows{width: 4}, nil
+			return &fakeRows{width: 5}, nil
 		}
-		return &fakeRows{width: 4, rows: [][]driver.Value{{int64(1), "app", false, int64(len(f.ids))}}}, nil
+		return &fakeRows{width: 5, rows: [][]driver.Value{{int64(1), "app", false, false, int64(len(f.ids))}}}, nil
 	case query == postgresTables:
 		return &fakeRows{width: 1, rows: [][]driver.Value{{"things"}}}, nil
 	case query == postgresColumns:

@@ -1,11 +1,14 @@
 package sqlsource
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // index is an index of a table that can be read in order: one that has every
 // row.
 type index struct {
-	name    string
+	name    string // "": SQLite's row number, which is the table itself
 	primary bool
 	unique  bool // in its own columns, but for NULL
 	own     int  // how many of columns it was declared with
@@ -49,6 +52,46 @@ func (r *relation) addPrimary() {
 			}
 		}
 	}
+}
+
+// serving returns an index that has the order of key.
+func (r *relation) serving(key []keyColumn) (index, bool) {
+	for _, ix := range r.indexes {
+		if ix.serves(key) {
+			return ix, true
+		}
+	}
+	return index{}, false
+}
+
+func (r *relation) ordered(key []keyColumn) bool {
+	_, ok := r.serving(key)
+	return ok
+}
+
+// createIndex returns the statement that makes an index with the order of key.
+func (r *relation) createIndex(d Dialect, key []keyColumn) string {
+	name := "headgate_" + r.table
+	var columns []string
+	for _, k := range key {
+		if _, ok := r.column(k.Name); !ok {
+			continue // SQLite's row number is in each index
+		}
+		name += "_" + k.Name
+		column := d.Quote(k.Name)
+		if k.Desc {
+			column += " DESC"
+		}
+		columns = append(columns, column)
+	}
+	on, as := d.Quote(r.schema)+"."+d.Quote(r.table), d.Quote(name)
+	switch d {
+	case Postgres:
+		as = "CONCURRENTLY" // PostgreSQL finds a name itself
+	case SQLite:
+		on, as = d.Quote(r.table), d.Quote(r.schema)+"."+as
+	}
+	return "CREATE INDEX " + as + " ON " + on + " (" + strings.Join(columns, ", ") + ")"
 }
 
 // serves reports whether the index, read from one of its ends, has the order of

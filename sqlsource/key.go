@@ -100,11 +100,12 @@ func (r *relation) breakTies(spec Spec, key []keyColumn) ([]keyColumn, error) {
 	if r.unique(key) {
 		return key, nil
 	}
-	ties := r.primary
+	names := r.primary
 	if r.rowid != "" {
-		ties = []string{r.rowid}
+		names = []string{r.rowid}
 	}
-	for _, name := range ties {
+	var ties []keyColumn
+	for _, name := range names {
 		if slices.ContainsFunc(key, func(k keyColumn) bool { return k.Name == name }) {
 			continue
 		}
@@ -112,12 +113,10 @@ func (r *relation) breakTies(spec Spec, key []keyColumn) ([]keyColumn, error) {
 		if err != nil {
 			return nil, err
 		}
-		// The way that the key goes last is that of an index on it with the
-		// primary key behind it, read from either end.
-		k.Desc, k.TieBreak = key[len(key)-1].Desc, true
-		key = append(key, k)
+		k.TieBreak = true
+		ties = append(ties, k)
 	}
-	if len(ties) == 0 {
+	if len(names) == 0 {
 		// Nothing tells the rows with NULL apart, even under a unique index.
 		for _, k := range key {
 			if k.Nullable {
@@ -125,7 +124,27 @@ func (r *relation) breakTies(spec Spec, key []keyColumn) ([]keyColumn, error) {
 			}
 		}
 	}
-	return key, nil
+	return r.turn(key, ties), nil
+}
+
+// turn returns the key with its ties, going the way that an index goes: one on
+// the key alone has the primary key or row number behind it in some databases,
+// rising, and may be read from its end.
+func (r *relation) turn(key, ties []keyColumn) []keyColumn {
+	with := func(desc bool) []keyColumn {
+		all := slices.Clone(key)
+		for _, k := range ties {
+			k.Desc = desc
+			all = append(all, k)
+		}
+		return all
+	}
+	mixed := slices.ContainsFunc(key, func(k keyColumn) bool { return k.Desc != key[0].Desc })
+	desc := key[0].Desc && !mixed
+	if other := with(!desc); !r.ordered(with(desc)) && r.ordered(other) {
+		return other
+	}
+	return with(desc)
 }
 
 // unique reports whether the catalogue vouches that no two rows have the same

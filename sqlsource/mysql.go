@@ -14,6 +14,15 @@ type mysql struct{}
 // finds the exact range for the same thing spelt with AND and OR.
 func (mysql) rowValues() bool { return false }
 
+// hint is needed for all indexes but the primary key, since MySQL likes to read
+// the whole table and sort it, limit or not.
+func (mysql) hint(index string) string {
+	if index == "" {
+		return ""
+	}
+	return " FORCE INDEX (" + MySQL.Quote(index) + ")"
+}
+
 // literalLimit is false also because a statement without any argument would go
 // by the text protocol, which gives other types, and fewer digits of a FLOAT.
 func (mysql) literalLimit() bool { return false }
@@ -35,9 +44,9 @@ ORDER BY c.ORDINAL_POSITION`
 
 	mysqlIndexes = `
 SELECT s.INDEX_NAME, s.INDEX_NAME = 'PRIMARY', s.NON_UNIQUE = 0, COALESCE(s.COLLATION, 'A') = 'D',
-	COALESCE(s.COLUMN_NAME, ''), s.SUB_PART IS NOT NULL
+	COALESCE(s.COLUMN_NAME, ''), s.SUB_PART IS NOT NULL, s.INDEX_TYPE = 'BTREE'
 FROM information_schema.STATISTICS s
-WHERE s.TABLE_SCHEMA = ? AND s.TABLE_NAME = ? AND s.INDEX_TYPE = 'BTREE'
+WHERE s.TABLE_SCHEMA = ? AND s.TABLE_NAME = ?
 ORDER BY s.INDEX_NAME <> 'PRIMARY', s.INDEX_NAME, s.SEQ_IN_INDEX`
 
 	mysqlTables = `
@@ -80,11 +89,12 @@ func (mysql) find(ctx context.Context, db *sql.DB, schema, table string) (*relat
 	err = collect(ctx, db, func(rows *sql.Rows) error {
 		var ix index
 		var c indexColumn
-		var prefix bool
-		err := rows.Scan(&ix.name, &ix.primary, &ix.unique, &c.desc, &c.unique, &prefix)
-		if !prefix {
+		var prefix, ordered bool
+		err := rows.Scan(&ix.name, &ix.primary, &ix.unique, &c.desc, &c.unique, &prefix, &ordered)
+		if ordered && !prefix {
 			c.name = c.unique
-		} else if ix.primary {
+		}
+		if ix.primary && prefix {
 			rel.mark(c.unique, "the primary key holds only the beginning of its values, which does not order them: name another key")
 		}
 		rel.add(ix, c, true)
@@ -148,6 +158,11 @@ func (r *relation) mark(column, bad string) {
 			r.columns[i].bad = bad
 		}
 	}
+}
+
+// ordered goes by the catalogue.
+func (mysql) ordered(_ context.Context, _ *sql.DB, rel *relation, q *query) (bool, error) {
+	return rel.ordered(q.key), nil
 }
 
 // codec takes dates and times as MySQL's own text, since the driver's time.Time

@@ -11,13 +11,15 @@ type postgres struct{}
 
 func (postgres) rowValues() bool { return true }
 
+func (postgres) hint(string) string { return "" }
+
 // literalLimit is true because a plan made for any limit takes a tenth of the
 // table for it, and may then sort.
 func (postgres) literalLimit() bool { return true }
 
 const (
 	postgresTable = `
-SELECT c.oid::bigint, n.nspname::text, c.relkind IN ('v'), c.reltuples::bigint
+SELECT c.oid::bigint, n.nspname::text, c.relkind = 'v', c.relkind = 'f', c.reltuples::bigint
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relname = $1::text AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 AND CASE WHEN $2::text = '' THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = $2::text END`
@@ -71,7 +73,7 @@ ORDER BY 1 LIMIT 10000`
 func (postgres) find(ctx context.Context, db *sql.DB, schema, table string) (*relation, error) {
 	rel := &relation{table: table}
 	var oid int64
-	err := db.QueryRowContext(ctx, postgresTable, table, schema).Scan(&oid, &rel.schema, &rel.view, &rel.rows)
+	err := db.QueryRowContext(ctx, postgresTable, table, schema).Scan(&oid, &rel.schema, &rel.view, &rel.foreign, &rel.rows)
 	if errors.Is(err, sql.ErrNoRows) {
 		names, err := collectNames(ctx, db, postgresTables, schema)
 		if err != nil {
@@ -99,6 +101,12 @@ func (postgres) find(ctx context.Context, db *sql.DB, schema, table string) (*re
 		return err
 	}, postgresIndexes, oid)
 	return rel, err
+}
+
+// ordered goes by the catalogue: a plan would show a sort for a small table even
+// where there is an index.
+func (postgres) ordered(_ context.Context, _ *sql.DB, rel *relation, q *query) (bool, error) {
+	return rel.ordered(q.key), nil
 }
 
 // codec reads natively what drivers carry exactly, and all else as the text

@@ -22,7 +22,6 @@ import (
 type query struct {
 	dialect Dialect
 	head    string // SELECT … FROM …
-	order   string // ORDER BY …
 	key     []keyColumn
 }
 
@@ -32,7 +31,7 @@ type statement struct {
 	args []int  // the key columns whose values its arguments are
 }
 
-func newQuery(spec Spec, rel *relation, columns []relColumn, key []keyColumn) *query {
+func newQuery(spec Spec, rel *relation, columns []relColumn, key []keyColumn, hint string) *query {
 	d := spec.Dialect
 	table := d.Quote(rel.table)
 	list := make([]string, 0, len(columns)+len(key))
@@ -45,15 +44,8 @@ func newQuery(spec Spec, rel *relation, columns []relColumn, key []keyColumn) *q
 		}
 		list = append(list, name)
 	}
-	order := make([]string, len(key))
-	for i, k := range key {
+	for _, k := range key {
 		list = append(list, k.read)
-		// With the table's name, since a bare one would mean the expression
-		// selected under that name.
-		order[i] = k.name
-		if k.Desc {
-			order[i] += " DESC"
-		}
 	}
 	from := table
 	if rel.schema != "" {
@@ -61,10 +53,30 @@ func newQuery(spec Spec, rel *relation, columns []relColumn, key []keyColumn) *q
 	}
 	return &query{
 		dialect: d,
-		head:    "SELECT " + strings.Join(list, ", ") + " FROM " + from,
-		order:   "ORDER BY " + strings.Join(order, ", "),
+		head:    "SELECT " + strings.Join(list, ", ") + " FROM " + from + hint,
 		key:     key,
 	}
+}
+
+// whole is the statement for the rows from the first on.
+func (q *query) whole() statement {
+	return statement{text: q.head + order(q.key)}
+}
+
+// order returns the ORDER BY of key, with the table's name, since a bare one
+// would mean the expression selected under that name.
+func order(key []keyColumn) string {
+	if len(key) == 0 {
+		return ""
+	}
+	terms := make([]string, len(key))
+	for i, k := range key {
+		terms[i] = k.name
+		if k.Desc {
+			terms[i] += " DESC"
+		}
+	}
+	return " ORDER BY " + strings.Join(terms, ", ")
 }
 
 // after returns the statements that together give the rows after one, in order.
@@ -94,7 +106,7 @@ func (q *query) row() statement {
 		names[i], values[i] = k.name, p.value(i)
 	}
 	p.add("(" + strings.Join(names, ", ") + ")" + q.key[0].beyond() + "(" + strings.Join(values, ", ") + ")")
-	return p.statement()
+	return p.statement(q.key)
 }
 
 // nested compares all columns in a form whose ranges MySQL works out, whichever
@@ -104,7 +116,7 @@ func (q *query) nested() statement {
 	k := q.key[0]
 	bound := k.name + strings.TrimRight(k.beyond(), " ") + "= " + p.value(0)
 	p.add(bound + " AND (" + q.nest(p, 0) + ")")
-	return p.statement()
+	return p.statement(q.key)
 }
 
 func (q *query) nest(p *predicate, i int) string {
@@ -124,28 +136,34 @@ func (q *query) legs(null func(i int) bool) []statement {
 		k := q.key[last]
 		switch {
 		case !null(last):
-			legs = append(legs, q.leg(null, last, func(p *predicate) string { return k.name + k.beyond() + p.value(last) }))
+			legs = append(legs, q.leg(null, last, func(p *predicate) string { return k.name + k.beyond() + p.value(last) }, last))
 			if k.Nullable && !k.nullsFirst {
-				legs = append(legs, q.leg(null, last, func(*predicate) string { return k.name + " IS NULL" }))
+				legs = append(legs, q.leg(null, last, func(*predicate) string { return k.name + " IS NULL" }, last+1))
 			}
 		case k.nullsFirst:
-			legs = append(legs, q.leg(null, last, func(*predicate) string { return k.name + " IS NOT NULL" }))
+			legs = append(legs, q.leg(null, last, func(*predicate) string { return k.name + " IS NOT NULL" }, last))
 		}
 	}
 	return legs
 }
 
-func (q *query) leg(null func(i int) bool, last int, beyond func(*predicate) string) statement {
+// leg returns the statement for the rows with the first columns up to last equal
+// and that one beyond. The first constant columns are the same in all of them.
+func (q *query) leg(null func(i int) bool, last int, beyond func(*predicate) string, constant int) statement {
 	p := q.predicate()
 	for i, k := range q.key[:last] {
 		if null(i) {
 			p.add(k.name + " IS NULL")
 		} else {
-			p.add(k.name + " = " + p.value(i))
+			p.add(p.equal(i))
 		}
 	}
 	p.add(beyond(p))
-	return p.statement()
+	if q.dialect == MySQL {
+		// It would sort by a column though that is NULL throughout.
+		return p.statement(q.key[constant:])
+	}
+	return p.statement(q.key)
 }
 
 func (k keyColumn) beyond() string {
@@ -181,7 +199,7 @@ func (q *query) limit(st statement, limit int) (text string, arg bool) {
 // first is true.
 func (q *query) page(after cursor.Tuple, first bool) ([]statement, error) {
 	if first {
-		return []statement{{text: q.head + " " + q.order}}, nil
+		return []statement{q.whole()}, nil
 	}
 	if err := q.fits(after); err != nil {
 		return nil, err
@@ -217,11 +235,22 @@ func (p *predicate) value(i int) string {
 	return p.q.key[i].bind(p.q.dialect.Placeholder(len(p.args)))
 }
 
+// equal compares the i-th key column with its value.
+func (p *predicate) equal(i int) string {
+	if p.q.dialect == Postgres && i == 0 {
+		// Of a first column known to be constant PostgreSQL drops the order, and
+		// may then take an index on the others alone, for all rows after their
+		// values, whatever the first one is.
+		return p.q.key[i].name + " = ANY (ARRAY[" + p.value(i) + "])"
+	}
+	return p.q.key[i].name + " = " + p.value(i)
+}
+
 func (p *predicate) add(term string) { p.terms = append(p.terms, term) }
 
-func (p *predicate) statement() statement {
+func (p *predicate) statement(by []keyColumn) statement {
 	return statement{
-		text: p.q.head + " WHERE " + strings.Join(p.terms, " AND ") + " " + p.q.order,
+		text: p.q.head + " WHERE " + strings.Join(p.terms, " AND ") + order(by),
 		args: p.args,
 	}
 }

@@ -44,7 +44,7 @@ func ask(t *testing.T, spec Spec, after cursor.Tuple) []Statement {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Description{query: newQuery(spec, rel, rel.columns[:1], key)}
+	d := &Description{query: newQuery(spec, rel, rel.columns[:1], key, "")}
 	page, err := d.Page(after, 10)
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func TestEachDatabaseIsAskedForARangeInItsOwnWay(t *testing.T) {
 			{`WHERE ("org", "id") < ($1::integer, $2::bigint) ORDER BY "org" DESC, "id" DESC LIMIT 10`, []any{int64(5), int64(6)}},
 		}},
 		{"PostgreSQL mixed", Spec{Dialect: Postgres, Desc: []string{"id"}}, cursor.Tuple{int64(5), int64(6)}, []Statement{
-			{`WHERE "org" = $1::integer AND "id" < $2::bigint ORDER BY "org", "id" DESC LIMIT 10`, []any{int64(5), int64(6)}},
+			{`WHERE "org" = ANY (ARRAY[$1::integer]) AND "id" < $2::bigint ORDER BY "org", "id" DESC LIMIT 10`, []any{int64(5), int64(6)}},
 			{`WHERE "org" > $1::integer ORDER BY "org", "id" DESC LIMIT 10`, []any{int64(5)}},
 		}},
 		{"MySQL first page", Spec{Dialect: MySQL}, nil, []Statement{
@@ -109,8 +109,8 @@ func TestNullHasItsPlaceWhereTheDatabaseSortsIt(t *testing.T) {
 		want  []string
 	}{
 		{"last, from a value", Spec{Dialect: Postgres, Key: key}, cursor.Tuple{"2024", int64(5), int64(6)}, []string{
-			`"seen" = $1::timestamp AND "org" = $2::integer AND "id" > $3::bigint`,
-			`"seen" = $1::timestamp AND "org" > $2::integer`,
+			`"seen" = ANY (ARRAY[$1::timestamp]) AND "org" = $2::integer AND "id" > $3::bigint`,
+			`"seen" = ANY (ARRAY[$1::timestamp]) AND "org" > $2::integer`,
 			`"seen" > $1::timestamp`,
 			`"seen" IS NULL`,
 		}},
@@ -119,8 +119,8 @@ func TestNullHasItsPlaceWhereTheDatabaseSortsIt(t *testing.T) {
 			`"seen" IS NULL AND "org" > $1::integer`,
 		}},
 		{"first, from a value", Spec{Dialect: Postgres, Key: key, Desc: key[:1]}, cursor.Tuple{"2024", int64(5), int64(6)}, []string{
-			`"seen" = $1::timestamp AND "org" = $2::integer AND "id" > $3::bigint`,
-			`"seen" = $1::timestamp AND "org" > $2::integer`,
+			`"seen" = ANY (ARRAY[$1::timestamp]) AND "org" = $2::integer AND "id" > $3::bigint`,
+			`"seen" = ANY (ARRAY[$1::timestamp]) AND "org" > $2::integer`,
 			`"seen" < $1::timestamp`,
 		}},
 		{"first, from NULL", Spec{Dialect: MySQL, Key: key}, cursor.Tuple{nil, int64(5), int64(6)}, []string{
@@ -154,7 +154,7 @@ func TestACursorOfAnotherKeyIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Description{Table: "users", query: newQuery(Spec{Dialect: Postgres}, rel, rel.columns, key)}
+	d := &Description{Table: "users", query: newQuery(Spec{Dialect: Postgres}, rel, rel.columns, key, "")}
 	for _, after := range []cursor.Tuple{{}, {int64(1)}, {int64(1), int64(2), int64(3)}, {nil, int64(2)}} {
 		if _, err := d.Page(after, 10); err == nil || !strings.Contains(err.Error(), "made for another key") {
 			t.Errorf("%v: got %v, want a refusal", after, err)
@@ -174,7 +174,7 @@ func TestTheKeyIsReadBesideWhatIsSelected(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &Description{query: newQuery(spec, rel, rel.columns, key)}
+	d := &Description{query: newQuery(spec, rel, rel.columns, key, "")}
 	first, next := d.SQL(10)
 	want := `SELECT "users"."id", "users"."org", upper(name) AS "name", "users"."seen", "users"."name", "users"."org", "users"."id" FROM "app"."users" `
 	if want := want + `ORDER BY "users"."name", "users"."org", "users"."id" LIMIT 10`; first != want {

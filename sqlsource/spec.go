@@ -34,6 +34,11 @@ type Spec struct {
 	// of all in the others.
 	Desc []string
 
+	// Unindexed allows a key whose order no index has. Each page then costs a
+	// read and a sort of all that is left of the table. Of a view or a foreign
+	// table, whose indexes are not known, any key is allowed.
+	Unindexed bool
+
 	// Select returns the SQL expression that is read for a column, or "" for
 	// the column as it is. It is put into the statement as it is; Dialect.Quote
 	// makes a name safe. The key's values are read beside it, untouched by it.

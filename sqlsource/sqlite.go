@@ -14,6 +14,15 @@ type sqlite struct{}
 
 func (sqlite) rowValues() bool { return true }
 
+// hint is needed for the rows with NULL: SQLite does not know how many they are,
+// and may read the whole table by its row number to find the next.
+func (sqlite) hint(index string) string {
+	if index == "" {
+		return ""
+	}
+	return " INDEXED BY " + SQLite.Quote(index)
+}
+
 func (sqlite) literalLimit() bool { return false }
 
 const (
@@ -120,7 +129,7 @@ func (r *relation) sqliteKeys(ctx context.Context, db *sql.DB, withoutRowid bool
 		}
 	}
 	if r.rowid != "" {
-		r.add(index{name: "rowid", primary: numbered, unique: true}, indexColumn{name: r.rowid, unique: r.rowid}, true)
+		r.add(index{primary: numbered, unique: true}, indexColumn{name: r.rowid, unique: r.rowid}, true)
 	}
 	for _, f := range found {
 		if f.rowid {
@@ -174,6 +183,21 @@ func (r *relation) sqliteRows(ctx context.Context, db *sql.DB) error {
 	}
 	from := SQLite.Quote(r.schema) + "." + SQLite.Quote(r.table)
 	return db.QueryRowContext(ctx, fmt.Sprintf("SELECT CAST(COALESCE((SELECT max(%[1]s) FROM %[2]s) - (SELECT min(%[1]s) FROM %[2]s) + 1, 0) AS INTEGER)", SQLite.Quote(r.rowid), from)).Scan(&r.rows)
+}
+
+// ordered asks for the plan, since the catalogue does not tell the collation of
+// a column from that of an index. A hint to another index is an error.
+func (sqlite) ordered(ctx context.Context, db *sql.DB, _ *relation, q *query) (bool, error) {
+	st := q.limited(q.whole(), nil, 1)
+	sorts := false
+	err := collect(ctx, db, func(rows *sql.Rows) error {
+		var id, parent, unused int
+		var step string
+		err := rows.Scan(&id, &parent, &unused, &step)
+		sorts = sorts || strings.Contains(step, "TEMP B-TREE")
+		return err
+	}, "EXPLAIN QUERY PLAN "+st.SQL, st.Args...)
+	return !sorts, err
 }
 
 // codec reads each value as the row has it. The plus takes the declared type

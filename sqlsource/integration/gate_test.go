@@ -41,7 +41,7 @@ func counted(t *testing.T, n int) (*testDB, *queryCount) {
 	cfg.Tracer = count
 	pool := stdlib.OpenDB(*cfg)
 	t.Cleanup(func() { pool.Close() })
-	return &testDB{pool, db.dialect, db.dsn}, count
+	return &testDB{pool, db.dialect, db.dsn, pageSizes}, count
 }
 
 type number struct {

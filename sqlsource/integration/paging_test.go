@@ -29,7 +29,7 @@ func pagesExactly(t *testing.T, db *testDB, spec sqlsource.Spec, want string) {
 	if len(order) == 0 {
 		t.Fatal("the table is empty")
 	}
-	for _, size := range []int{1, 7, 1000} {
+	for _, size := range db.sizes {
 		var got []int64
 		var cursors []cursor.Tuple
 		source := sqlsource.Table[numbered](db.DB, spec, cursor.PageSize(size))
@@ -109,6 +109,7 @@ func (c keyCase) run(t *testing.T, db *testDB) {
 			fmt.Sprintf("CREATE TABLE %s (n integer NOT NULL, %s, PRIMARY KEY (%s)) %s", table, c.columns, key, c.suffix),
 			fmt.Sprintf("INSERT INTO %s SELECT seq.i, %s FROM seq", table, c.values))
 		pagesExactly(t, db, sqlsource.Spec{Table: table}, fmt.Sprintf("SELECT n FROM %s ORDER BY %s", table, key))
+		db.oneRange(t, sqlsource.Spec{Table: table}, keyRows*3/4, 10)
 	})
 }
 

@@ -31,36 +31,42 @@ func TestADeepPageIsOneRangeOfTheIndex(t *testing.T) {
 					fmt.Sprintf("CREATE TABLE %s (n integer NOT NULL, pad varchar(100), %s, PRIMARY KEY (%s))", c.name, c.columns, c.key),
 					fmt.Sprintf("INSERT INTO %s SELECT i, 'padding to make the rows of a usual width', %s FROM seq", c.name, c.values))
 				db.analyze(t, c.name)
-				db.oneRange(t, sqlsource.Spec{Table: c.name}, deepRows*9/10)
+				db.oneRange(t, sqlsource.Spec{Table: c.name}, deepRows*9/10, 1000)
 			})
 		}
 	})
 }
 
-// oneRange checks that the page after the at-th row of spec's order reads about
-// as many rows as it gives, and sorts nothing.
-func (db *testDB) oneRange(t *testing.T, spec sqlsource.Spec, at int) {
+// oneRange checks that the page of limit rows after the at-th row of spec's
+// order reads about as many rows as it gives, and sorts nothing; and so does
+// the first page.
+func (db *testDB) oneRange(t *testing.T, spec sqlsource.Spec, at, limit int) {
 	t.Helper()
-	const limit = 1000
+	spec.Dialect = db.dialect
+	db.oneRangeAfter(t, spec, nil, limit)
+	db.oneRangeAfter(t, spec, db.cursorAt(t, spec, at), limit)
+}
+
+// oneRangeAfter is oneRange for the page after a cursor.
+func (db *testDB) oneRangeAfter(t *testing.T, spec sqlsource.Spec, after cursor.Tuple, limit int) {
+	t.Helper()
 	spec.Dialect = db.dialect
 	d, err := sqlsource.Describe(context.Background(), db.DB, spec)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, after := range []cursor.Tuple{nil, db.cursorAt(t, spec, at)} {
-		page, err := d.Page(after, limit)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, st := range page {
-			switch db.dialect {
-			case sqlsource.Postgres:
-				postgresRange(t, db, st, limit)
-			case sqlsource.MySQL:
-				mysqlRange(t, db, st, limit)
-			case sqlsource.SQLite:
-				sqliteRange(t, db, st, after != nil)
-			}
+	page, err := d.Page(after, limit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, st := range page {
+		switch db.dialect {
+		case sqlsource.Postgres:
+			postgresRange(t, db, st, float64(limit))
+		case sqlsource.MySQL:
+			mysqlRange(t, db, st, limit)
+		case sqlsource.SQLite:
+			sqliteRange(t, db, st, after != nil)
 		}
 	}
 }
@@ -97,23 +103,41 @@ func (db *testDB) analyze(t *testing.T, table string) {
 // and at the pages of memory touched.
 func postgresRange(t *testing.T, db *testDB, st sqlsource.Statement, limit float64) {
 	t.Helper()
-	text := list[string](t, db, "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "+st.SQL, st.Args...)
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if limit < 1000 {
+		// Small tables are read whole, rightly. Could the index be used?
+		if _, err := tx.Exec("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var text string
+	if err := tx.QueryRow("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "+st.SQL, st.Args...).Scan(&text); err != nil {
+		t.Fatal(err)
+	}
 	var plans []struct{ Plan map[string]any }
-	if err := json.Unmarshal([]byte(text[0]), &plans); err != nil {
+	if err := json.Unmarshal([]byte(text), &plans); err != nil {
 		t.Fatal(err)
 	}
 	var walk func(node map[string]any)
 	walk = func(node map[string]any) {
+		most := limit
 		switch kind := node["Node Type"].(string); kind {
 		case "Limit", "Index Scan", "Index Only Scan":
+		case "Sort", "Bitmap Heap Scan", "Bitmap Index Scan":
+			// Of a range with little more than is wanted, this may be cheaper.
+			most = 3 * limit
 		default:
-			t.Errorf("%s: a %s in the plan:\n%s", st.SQL, kind, text[0])
+			t.Errorf("%s: a %s in the plan", where(st), kind)
 		}
-		if rows := node["Actual Rows"].(float64); rows > limit {
-			t.Errorf("%s: %v rows read", st.SQL, rows)
+		if rows := node["Actual Rows"].(float64); rows > most {
+			t.Errorf("%s: %v rows read", where(st), rows)
 		}
 		if dropped, _ := node["Rows Removed by Filter"].(float64); dropped > 0 {
-			t.Errorf("%s: %v rows read in vain", st.SQL, dropped)
+			t.Errorf("%s: %v rows read in vain", where(st), dropped)
 		}
 		children, _ := node["Plans"].([]any)
 		for _, c := range children {
@@ -121,8 +145,8 @@ func postgresRange(t *testing.T, db *testDB, st sqlsource.Statement, limit float
 		}
 	}
 	walk(plans[0].Plan)
-	if hit := plans[0].Plan["Shared Hit Blocks"].(float64) + plans[0].Plan["Shared Read Blocks"].(float64); hit > 2*limit {
-		t.Errorf("%s: %v pages of memory touched for %v rows", st.SQL, hit, limit)
+	if hit := plans[0].Plan["Shared Hit Blocks"].(float64) + plans[0].Plan["Shared Read Blocks"].(float64); hit > 2*limit+10 {
+		t.Errorf("%s: %v pages of memory touched for %v rows", where(st), hit, limit)
 	}
 }
 
@@ -164,7 +188,7 @@ func mysqlRange(t *testing.T, db *testDB, st sqlsource.Statement, limit int) {
 			most = 0
 		}
 		if n > most {
-			t.Errorf("%s: %s is %d", st.SQL, name, n)
+			t.Errorf("%s: %s is %d", where(st), name, n)
 		}
 	}
 }
@@ -188,7 +212,19 @@ func sqliteRange(t *testing.T, db *testDB, st sqlsource.Statement, search bool) 
 	}
 	text := strings.Join(plan, "; ")
 	// The limit is the last argument; the others are each compared with a column.
-	if len(plan) != 1 || strings.HasPrefix(text, "SEARCH") != search || strings.Count(text, "?") != len(st.Args)-1 {
-		t.Errorf("%s: plan: %s", st.SQL, text)
+	// So is NULL. Only the row number behind a primary key is left to a filter,
+	// of one row if the key is not NULL.
+	compared := strings.Count(st.SQL, "?") - 1 + strings.Count(st.SQL, "IS N")
+	if strings.Contains(text, "sqlite_autoindex") && strings.Contains(st.SQL, "`rowid` > ?") {
+		compared--
 	}
+	if len(plan) != 1 || strings.HasPrefix(text, "SEARCH") != search || strings.Count(text, "?") != compared {
+		t.Errorf("%s: plan: %s", where(st), text)
+	}
+}
+
+// where returns the part of a statement that tells it from others.
+func where(st sqlsource.Statement) string {
+	_, after, _ := strings.Cut(st.SQL, " FROM ")
+	return fmt.Sprint(after, " ", st.Args)
 }

@@ -169,7 +169,7 @@ func TestAMissingRightPassesThrough(t *testing.T) {
 			t.Fatal(err)
 		}
 		cfg.User, cfg.Passwd = user, "secret"
-		as := &testDB{connect(t, "mysql", cfg.FormatDSN()), db.dialect, cfg.FormatDSN()}
+		as := &testDB{connect(t, "mysql", cfg.FormatDSN()), db.dialect, cfg.FormatDSN(), pageSizes}
 		err = firstError(t, as, "seq")
 		var denied *mysql.MySQLError
 		if !errors.As(err, &denied) || denied.Number != 1142 {

@@ -29,7 +29,10 @@ type testDB struct {
 	*sql.DB
 	dialect sqlsource.Dialect
 	dsn     string
+	sizes   []int // of pages to try
 }
+
+var pageSizes = []int{1, 7, 1000}
 
 // onEach runs a test on each of the databases.
 func onEach(t *testing.T, test func(t *testing.T, db *testDB)) {
@@ -52,7 +55,7 @@ func openPostgres(t testing.TB) *testDB {
 	q := u.Query()
 	q.Set("search_path", schema)
 	u.RawQuery = q.Encode()
-	return &testDB{connect(t, "pgx", u.String()), sqlsource.Postgres, u.String()}
+	return &testDB{connect(t, "pgx", u.String()), sqlsource.Postgres, u.String(), pageSizes}
 }
 
 // openMySQL opens a database with the given driver options.
@@ -71,13 +74,13 @@ func openMySQL(t testing.TB, options ...func(*mysql.Config)) *testDB {
 	for _, o := range options {
 		o(cfg)
 	}
-	return &testDB{connect(t, "mysql", cfg.FormatDSN()), sqlsource.MySQL, cfg.FormatDSN()}
+	return &testDB{connect(t, "mysql", cfg.FormatDSN()), sqlsource.MySQL, cfg.FormatDSN(), pageSizes}
 }
 
 func openSQLite(t testing.TB) *testDB {
 	t.Helper()
 	dsn := "file:" + filepath.Join(t.TempDir(), "test.db") + "?_pragma=journal_mode(wal)&_pragma=synchronous(off)"
-	return &testDB{connect(t, "sqlite", dsn), sqlsource.SQLite, dsn}
+	return &testDB{connect(t, "sqlite", dsn), sqlsource.SQLite, dsn, pageSizes}
 }
 
 func connect(t testing.TB, driver, dsn string) *sql.DB {
