@@ -202,6 +202,40 @@ func TestMapPassesErrorsInTheirPlaceOnce(t *testing.T) {
 	})
 }
 
+// The feeder delivers errors itself, so they can be yielded, and their slots
+// used again, before a worker comes to them.
+func TestMapSurvivesErrorsThatOvertakeTheirClaim(t *testing.T) {
+	inEveryParallelShape(t, func(t *testing.T, s shape) {
+		src := func(yield func(int, error) bool) {
+			for i := range 1500 {
+				var err error
+				if i%2 == 1 {
+					err = errStep
+				}
+				if !yield(i, err) {
+					return
+				}
+			}
+		}
+		loops := 20
+		if testing.Short() {
+			loops = 2
+		}
+		for range loops {
+			count := 0
+			for v, err := range flow.Map(src, double, s.options()...) {
+				if !s.unordered && (err != nil) != (count%2 == 1) || err == nil && v%4 != 0 {
+					t.Fatalf("element %d: got (%d, %v)", count, v, err)
+				}
+				count++
+			}
+			if count != 1500 {
+				t.Fatalf("got %d elements, want 1500", count)
+			}
+		}
+	})
+}
+
 func TestMapLosesNoValueBeforeAnErrorThatEndsTheSource(t *testing.T) {
 	inEveryShape(t, func(t *testing.T, s shape) {
 		src := func(yield func(int, error) bool) {

@@ -18,6 +18,7 @@ func (r *run[In, Out]) feed(src iter.Seq2[In, error]) {
 		}
 		r.fatal = unwound(finished, recovered)
 		r.ended.Store(true)
+		r.leave()
 		if r.wanted.Load() != 0 {
 			r.wakeConsumer(r.wanted.Load())
 		}
@@ -87,10 +88,7 @@ func (r *run[In, Out]) admit(i uint64, seen *uint64) bool {
 
 // awaitRoom parks the feeder until the window has room, and returns the tail.
 func (r *run[In, Out]) awaitRoom(i uint64) uint64 {
-	// Nobody may have been worth waking for what is published by now.
-	if r.searching.Load() == 0 && r.spare.Load() == int64(r.workers) && r.unclaimed() > 0 {
-		r.wakeWorker()
-	}
+	r.leave()
 	runtime.Gosched()
 	for {
 		if tail := r.tail.Load(); i-tail < r.window || r.stopped.Load() {
@@ -102,6 +100,14 @@ func (r *run[In, Out]) awaitRoom(i uint64) uint64 {
 			return tail
 		}
 		<-r.feederWake
+	}
+}
+
+// leave is called when the feeder will publish nothing for a while: what was
+// not worth waking a worker for until now must not lie about with all asleep.
+func (r *run[In, Out]) leave() {
+	if r.searching.Load() == 0 && r.spare.Load() == int64(r.workers) && r.unclaimed() > 0 {
+		r.wakeWorker()
 	}
 }
 

@@ -76,8 +76,10 @@ func (w *worker[In, Out]) work() (over bool) {
 func (w *worker[In, Out]) do() bool {
 	r := w.run
 	slot := w.item & r.mask
-	if r.state[slot].Load() == 2*w.item+2 {
-		return true // an error element: the feeder has delivered it
+	if r.state[slot].Load() >= 2*w.item+2 {
+		// An error element: the feeder has delivered it, and may have put
+		// another item into the slot since.
+		return true
 	}
 	if r.gate != nil && r.gate.Wait(r.ctx) != nil {
 		return false
