@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sony/gobreaker/v2"
 
 	"github.com/headgate/headgate/resilience"
 )
@@ -160,21 +161,26 @@ func TestPanicAndGoexitLeaveTheFunctionUsable(t *testing.T) {
 
 func TestPoolRetainsNothingOfAnItem(t *testing.T) {
 	type item struct{ _ [1 << 10]byte }
-	gone := make(chan struct{}, 2)
+	gone := make(chan struct{}, 3)
 	watched := func() *item {
 		p := new(item)
 		runtime.AddCleanup(p, func(struct{}) { gone <- struct{}{} }, struct{}{})
 		return p
 	}
-	f := resilience.Wrap(func(context.Context, *item) (*item, error) { return watched(), nil }, pass)
+	breaker := resilience.NewBreaker(gobreaker.Settings{}, resilience.Park(nil))
+	f := resilience.Wrap(func(context.Context, *item) (*item, error) { return watched(), nil },
+		pass, resilience.Retry(every(1, 1)), resilience.Break(breaker), resilience.InFlight(1))
 	func() {
-		if _, err := f(t.Context(), watched()); err != nil {
+		type key struct{}
+		ctx := context.WithValue(t.Context(), key{}, watched())
+		if _, err := f(ctx, watched()); err != nil {
 			t.Fatal(err)
 		}
 	}()
-	runtime.GC() // once: a second collection would empty the pool itself
-	<-gone
-	<-gone
+	runtime.GC()  // once: a second collection would empty the pool itself
+	for range 3 { // the item, the result, the context's value
+		<-gone
+	}
 	runtime.KeepAlive(f)
 }
 
