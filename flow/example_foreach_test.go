@@ -11,7 +11,7 @@ import (
 
 func ExampleForEach() {
 	var sum atomic.Int64
-	err := flow.ForEach(seq.Of(1, 2, 3, 4), func(_ context.Context, v int64) error {
+	err := flow.ForEach(seq.Of[int64](1, 2, 3, 4), func(_ context.Context, v int64) error {
 		sum.Add(v)
 		return nil
 	}, flow.Workers(2))
