@@ -11,9 +11,70 @@ import (
 	"github.com/headgate/headgate/seq"
 )
 
-// run is one parallel run of a sequence: a feeder, up to cfg.Workers workers
-// and the consumer, which is the caller. The comment at the top of engine.go
-// tells how they work together; beside each field stands who writes it.
+// How it works
+//
+// One feeder goroutine ranges over the source, up to cfg.Workers worker
+// goroutines run the steps, and the consumer, which is the caller, yields.
+// Element i of the source goes through slot i&mask of a ring; indices only
+// grow and nothing is reset between laps.
+//
+//	feeder    in[i], then head = i+1                     publishes item i
+//	worker    claims = next+n                            claims items next … next+n-1
+//	          out[i], errs[i], then state[i] = 2i+2      has done item i
+//	consumer  reads out[i], errs[i], then tail = i+1     yields item i
+//
+// Every arrow is one atomic store after plain writes, read by an atomic load
+// before plain reads; Go's atomics are sequentially consistent. So a slot has
+// one owner at a time: the feeder until head passes the item, who has taken the
+// item until state says 2i+2, the consumer until tail passes it, the feeder
+// again. state also tells the lap: a slot's value for an older item is smaller.
+// An error element is delivered by the feeder itself, and passed over by the
+// worker that claims it.
+//
+// The window is never overrun: the feeder pulls item i only after it has seen
+// i - tail < window, before it returns to the source, and tail never passes
+// what has been handed over.
+//
+// A claim is a range, so that neighbours do not fight for a cache line at each
+// item. It is only a hint: what a worker has claimed and not started stands in
+// its rest, from where anybody may take the front item. claim tells why no step
+// can be kept from starting by another that is stuck.
+//
+// # Why no wake-up is lost
+//
+// Nobody polls for long and there are no timers, so whoever sleeps must be
+// woken. All of it follows one pattern: the sleeper first says that it sleeps
+// (wanted, feederWant, idle and then searching), looks once more, and only then
+// blocks; the waker first publishes (state, tail, head, rest), and then looks
+// for sleepers. In any order of these four steps at least one sees the other.
+// A want is taken back or answered by compare-and-swap, an idle worker is taken
+// off the list under the lock, and the one that succeeds in that sends exactly
+// one token, so that none is left over.
+//
+//   - The consumer waits for its item (in order) or any (unordered): who
+//     delivers looks at wanted after the store that delivers.
+//   - The feeder waits for room: the consumer looks at feederWant after the
+//     store to tail. It wakes the feeder when a quarter of the window is free,
+//     and before it parks itself if there is any room at all.
+//   - Workers wait for something to start. As long as one is searching (awake
+//     and looking for work, or woken for it) nobody need be woken; who ends its
+//     search with work in hand and sees more of it wakes the next. So at most
+//     one is woken at a time, and as many as there is work for are at it soon.
+//
+// One wake-up may be put off: while the consumer is busy with an item, a worker
+// is not woken for work that is held to be worth less than wakeCost, if another
+// is awake or the feeder has more. The consumer makes good for that before it
+// parks, the feeder before it does (see leave). A step is held to be slow until
+// many have been fast, and again as soon as one is slow.
+//
+// # The end
+//
+// The consumer ends a run: stop says stopped, cancels the context, wakes all
+// that sleep and waits until they are gone. A worker or the feeder that goes
+// down with a panic or Goexit leaves that in its place (see fatal), and the
+// consumer raises it there, after stop.
+
+// run is one parallel run of a sequence. Beside each field stands who writes it.
 type run[In, Out any] struct {
 	step      Step[In, Out]
 	gate      *seq.Gate
