@@ -19,7 +19,7 @@ import (
 // A process saves in a tight loop, is killed at a random instant, and the next
 // one goes on.
 func TestAKilledProcessLosesNoSaveThatReturned(t *testing.T) {
-	kills := 40
+	kills := 25
 	if testing.Short() {
 		kills = 8
 	}

@@ -35,8 +35,7 @@ func TestSyncRunsBeforeEachSaveAndItsDataIsStoredWithTheCursor(t *testing.T) {
 	type output struct{ Bytes int }
 	store := cursor.NewMemory()
 	synced := 0
-	var cp *cursor.Checkpoint[int]
-	cp = open[int](t, store, cursor.Sync(func(context.Context) (any, error) {
+	cp := open[int](t, store, cursor.Sync(func(context.Context) (any, error) {
 		synced++
 		if synced == 3 {
 			return nil, nil

@@ -108,7 +108,7 @@ func TestABrokenStoreDoesNotPass(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name := range broken {
-		cmd := exec.Command(self, "-test.run=^TestABrokenStoreDoesNotPass$")
+		cmd := exec.Command(self, "-test.run=^TestABrokenStoreDoesNotPass$", "-test.failfast")
 		cmd.Env = append(os.Environ(), mutantEnv+"="+name)
 		if out, err := cmd.CombinedOutput(); err == nil {
 			t.Errorf("a store that %s passes the suite\n%s", name, out)

@@ -7,9 +7,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"reflect"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/headgate/headgate/cursor"
 )
@@ -37,10 +37,10 @@ func TestStore(t *testing.T, backend Backend) {
 		{"SaversThatReloadLoseNoUpdate", testNoLostUpdate},
 		{"NamesAreAnyText", testNames},
 		{"ContentsAreExact", testContents},
-		{"BigDataIsKept", testBig},
 		{"AnEmptyNameIsRefused", testEmptyName},
 		{"ADoneContextIsSeen", testContext},
 		{"RecordsShareNoMemory", testNoSharing},
+		{"BigDataIsKept", testBig},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, backend(t)) })
 	}
@@ -60,18 +60,27 @@ func wantLoaded(t *testing.T, s cursor.Store, name string, want cursor.Record) {
 	if err != nil {
 		t.Fatalf("Load(%q): %v", name, err)
 	}
-	if diff := cmp.Diff(want, got, cmp.Comparer(sameJSON)); diff != "" {
-		t.Fatalf("Load(%q) is not what was saved (-want +got):\n%s", name, diff)
+	if got.Version != want.Version || got.Fingerprint != want.Fingerprint || got.Complete != want.Complete ||
+		!sameJSON(got.Cursor, want.Cursor) || !sameJSON(got.Data, want.Data) {
+		t.Fatalf("Load(%q) is not what was saved:\ngot  %s\nwant %s", name, show(got), show(want))
 	}
+}
+
+func show(r cursor.Record) string {
+	return fmt.Sprintf("version %d, fingerprint %q, complete %t, cursor %.200q, data %.200q",
+		r.Version, r.Fingerprint, r.Complete, r.Cursor, r.Data)
 }
 
 func sameJSON(a, b json.RawMessage) bool {
 	if a == nil || b == nil {
 		return (a == nil) == (b == nil)
 	}
+	if bytes.Equal(a, b) {
+		return true
+	}
 	va, errA := decode(a)
 	vb, errB := decode(b)
-	return errA == nil && errB == nil && cmp.Equal(va, vb)
+	return errA == nil && errB == nil && reflect.DeepEqual(va, vb)
 }
 
 func decode(data json.RawMessage) (v any, err error) {
