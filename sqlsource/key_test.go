@@ -107,8 +107,8 @@ func TestAKeyThatCannotBeIsAnErrorOfItsOwnType(t *testing.T) {
 			&NullableKeyError{Table: "users", Column: "seen"},
 			`sqlsource: key column "seen" of table "users" may be NULL, and nothing tells such rows apart: name another key, or declare the column NOT NULL`},
 		{"a type without an order", enum, Spec{Dialect: MySQL, Key: []string{"name"}},
-			&KeyTypeError{Table: "users", Column: "name", Type: "enum('a','b')", Reason: "MySQL orders its values by their place in the declaration but compares them as text"},
-			`sqlsource: column "name" of table "users" cannot be in a key, being of type enum('a','b'): MySQL orders its values by their place in the declaration but compares them as text`},
+			&KeyTypeError{Table: "users", Column: "name", Type: "enum('a','b')", Reason: "MySQL orders its values by their place in the declaration, but compares them as text, or else without an index"},
+			`sqlsource: column "name" of table "users" cannot be in a key, being of type enum('a','b'): MySQL orders its values by their place in the declaration, but compares them as text, or else without an index`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := c.rel.key(c.spec)

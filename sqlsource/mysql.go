@@ -137,11 +137,7 @@ func (r *relation) markTimestamps(ctx context.Context, db *sql.DB) error {
 	if zone == "SYSTEM" {
 		zone = system
 	}
-	if strings.HasPrefix(zone, "+") || strings.HasPrefix(zone, "-") {
-		return nil
-	}
-	switch zone {
-	case "UTC", "GMT", "Etc/UTC", "Etc/GMT", "Etc/UCT", "UCT", "Zulu":
+	if fixedZone(zone) {
 		return nil
 	}
 	for _, c := range r.columns {
@@ -150,6 +146,15 @@ func (r *relation) markTimestamps(ctx context.Context, db *sql.DB) error {
 		}
 	}
 	return nil
+}
+
+// fixedZone reports whether a time zone of MySQL has the same offset for ever.
+func fixedZone(zone string) bool {
+	switch zone {
+	case "UTC", "GMT", "UCT", "Zulu", "Universal":
+		return true
+	}
+	return strings.HasPrefix(zone, "+") || strings.HasPrefix(zone, "-") || strings.HasPrefix(zone, "Etc/")
 }
 
 func (r *relation) mark(column, bad string) {
@@ -187,7 +192,7 @@ func (mysql) codec(col relColumn, name string) (codec, error) {
 	case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob":
 		c.kind = asBytes
 	case "enum", "set":
-		return codec{}, &KeyTypeError{Column: col.Name, Type: col.Type, Reason: "MySQL orders its values by their place in the declaration but compares them as text"}
+		return codec{}, &KeyTypeError{Column: col.Name, Type: col.Type, Reason: "MySQL orders its values by their place in the declaration, but compares them as text, or else without an index"}
 	default:
 		return codec{}, &KeyTypeError{Column: col.Name, Type: col.Type, Reason: "no comparison of its values uses an index"}
 	}

@@ -1,10 +1,14 @@
 package integration
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
+
+	"github.com/headgate/headgate/sqlsource"
 )
 
 func TestMySQLPagesByEachTypeOfKeyWhateverTheDriversOptions(t *testing.T) {
@@ -55,6 +59,53 @@ var mysqlKeys = []keyCase{
 	{name: "timestamp6", columns: "k timestamp(6)", values: "TIMESTAMP '2024-10-27 00:59:59.999900' + INTERVAL i MICROSECOND"},
 	{name: "time6", columns: "k time(6)", values: "SEC_TO_TIME((i - 200) * 4000 + 0.000001 * i)"},
 	{name: "year and int", columns: "k year, k2 int", values: "2000 + i % 20, i"},
+	{name: "time beyond a day", columns: "k time(3)", values: "SEC_TO_TIME((i - 200) * 15000 + 0.001 * i)"},
 	{name: "three columns", columns: "k int, k2 decimal(10,3), k3 varchar(20)", values: "i % 2, (i % 7) / 8, CONCAT('x', i)"},
 	{name: "four columns", columns: "k int, k2 varchar(20), k3 datetime(6), k4 bigint unsigned", values: "i % 2, CONCAT('x', i % 5), TIMESTAMP '2024-01-01 00:00:00' + INTERVAL i % 7 MICROSECOND, i"},
+}
+
+func TestMySQLPagesByDatesThatAreNone(t *testing.T) {
+	for _, parseTime := range []bool{false, true} {
+		db := openMySQL(t, func(c *mysql.Config) {
+			c.ParseTime = parseTime
+			c.Params = map[string]string{"sql_mode": "'ALLOW_INVALID_DATES'"}
+		})
+		db.numbers(t, keyRows)
+		for _, c := range []keyCase{
+			{name: "zero date", columns: "k date, k2 int", values: "CASE i % 4 WHEN 0 THEN '0000-00-00' WHEN 1 THEN '2024-00-00' WHEN 2 THEN '2024-02-00' ELSE '2024-02-31' END, i"},
+			{name: "zero datetime", columns: "k datetime(6), k2 int", values: "CASE i % 3 WHEN 0 THEN '0000-00-00' WHEN 1 THEN '2024-02-31 10:00:00.000001' ELSE '9999-12-31 23:59:59.999999' END, i"},
+			{name: "zero timestamp", columns: "k timestamp(6), k2 int", values: "CASE i % 3 WHEN 0 THEN '0000-00-00' WHEN 1 THEN '1970-01-01 00:00:01' ELSE '2038-01-19 03:14:07.999999' END, i"},
+		} {
+			c.run(t, db)
+		}
+	}
+}
+
+func TestMySQLPagesByMariaDBsOwnTypes(t *testing.T) {
+	db := openMySQL(t)
+	if !strings.Contains(list[string](t, db, "SELECT VERSION()")[0], "MariaDB") {
+		t.Skip("SKIPPED: not MariaDB")
+	}
+	db.numbers(t, keyRows)
+	for _, c := range []keyCase{
+		{name: "uuid", columns: "k uuid", values: "CONCAT(LEFT(MD5(i), 8), '-', MID(MD5(i), 9, 4), '-1', MID(MD5(i), 14, 3), '-8', MID(MD5(i), 18, 3), '-', RIGHT(MD5(i), 12))"},
+		{name: "inet6", columns: "k inet6", values: "CONCAT('2001:db8::', HEX(i))"},
+		{name: "inet4", columns: "k inet4", values: "CONCAT('10.', i % 7, '.', FLOOR(i / 200), '.', i % 200)"},
+	} {
+		c.run(t, db)
+	}
+}
+
+func TestMySQLRefusesAKeyThatItOrdersOtherwiseThanItCompares(t *testing.T) {
+	db := openMySQL(t)
+	db.exec(t,
+		"CREATE TABLE t (k enum('b', 'a') NOT NULL PRIMARY KEY)",
+		"CREATE TABLE p (k text NOT NULL, PRIMARY KEY (k(10)))")
+	for _, table := range []string{"t", "p"} {
+		_, err := sqlsource.Describe(t.Context(), db.DB, sqlsource.Spec{Dialect: db.dialect, Table: table})
+		var bad *sqlsource.KeyTypeError
+		if !errors.As(err, &bad) || bad.Table != table || bad.Column != "k" {
+			t.Errorf("%s: got %v, want a *KeyTypeError", table, err)
+		}
+	}
 }
