@@ -38,5 +38,9 @@
 //		err = item.Done(cp)
 //		... // now and then: cp.Save(ctx)
 //	}
-//	err = cp.Complete(ctx)
+//	if users.Ended() { // and was not stopped
+//		err = cp.Complete(ctx)
+//	} else {
+//		err = cp.Save(ctx)
+//	}
 package cursor

@@ -28,7 +28,7 @@ func (s *Source[T, C]) Resume() {
 }
 
 // Stop ends the loop before its next item or fetch, without an error, also
-// while it rests. A fetch in flight goes on to its end, and its page is kept; to
+// while it rests; [Source.Ended] tells that from the end. A fetch in flight goes on to its end, and its page is kept; to
 // cut it short, cancel the loop's context. Stop does not wait for the loop. It
 // stays in force: a loop started later ends at once, until [Source.Resume], so
 // a Stop that comes a moment before the loop starts is not lost.

@@ -31,8 +31,8 @@ func (c *Checkpoint[C]) Save(ctx context.Context) error {
 
 // Complete saves like [Checkpoint.Save] and marks the job as complete. It is an
 // error if an item before one that is done is not done itself. Items that were
-// handed out later than every item done are not known here: call Complete after
-// the loop has come to its end. A later Done and Save make the job incomplete
+// handed out later than every item done are not known here: call Complete when
+// [Source.Ended] says that the loop came to the end. A later Done and Save make the job incomplete
 // again.
 func (c *Checkpoint[C]) Complete(ctx context.Context) error {
 	return c.locked(ctx, "complete", func() error {

@@ -24,7 +24,7 @@ import (
 // context. A panic in the fetch passes through the loop and leaves the source
 // as it was before that fetch.
 //
-// Pause, Resume, Stop and Position may be called from any goroutine, also from
+// Pause, Resume, Stop, Position and Ended may be called from any goroutine, also from
 // the loop's body. The source starts no goroutine and allocates nothing for an
 // item.
 type Source[T, C any] struct {
@@ -34,6 +34,7 @@ type Source[T, C any] struct {
 
 	running atomic.Bool // a loop is on
 	stopped atomic.Bool // set with mu held
+	ended   atomic.Bool // the last loop came to the end
 
 	// Used by the loop alone.
 	page  page[T, C]
@@ -129,6 +130,7 @@ func (s *Source[T, C]) From(c C) *Source[T, C] {
 	}
 	defer s.running.Store(false)
 	s.page, s.next, s.short = page[T, C]{}, 0, false
+	s.ended.Store(false)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.pos, s.started = c, true
@@ -145,10 +147,16 @@ func (s *Source[T, C]) Position() (c C, ok bool) {
 	return s.pos, s.started
 }
 
+// Ended reports whether the last loop came to the source's end, and not to a
+// [Source.Stop], an error or the consumer's leaving: only then is a job complete.
+// It is false before the first loop and while one is on.
+func (s *Source[T, C]) Ended() bool { return s.ended.Load() }
+
 func (s *Source[T, C]) begin() {
 	if !s.running.CompareAndSwap(false, true) {
 		panic("cursor: a second loop over one source: it runs one at a time")
 	}
+	s.ended.Store(false)
 }
 
 // take returns the next item, or false at the end or a stop.
@@ -171,6 +179,7 @@ func (s *Source[T, C]) take(ctx context.Context, done <-chan struct{}) (it Item[
 				return Item[T, C]{Value: v, Cursor: c, run: run, n: n}, true, nil
 			}
 		case s.short:
+			s.ended.Store(true)
 			s.page, s.next, s.short = page[T, C]{}, 0, false
 			return it, false, nil
 		default:

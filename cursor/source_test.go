@@ -122,6 +122,37 @@ func TestALoopAfterTheEndFindsWhatHasComeSince(t *testing.T) {
 	}
 }
 
+func TestEndedIsTrueAfterTheEndAlone(t *testing.T) {
+	tab := &table{rows: 4}
+	s := tab.source(cursor.PageSize(2))
+	check := func(what string, want bool) {
+		t.Helper()
+		if got := s.Ended(); got != want {
+			t.Errorf("Ended %s: got %t, want %t", what, got, want)
+		}
+	}
+	check("before the first loop", false)
+	read(t, s, 2)
+	check("after leaving", false)
+	tab.fail = errors.New("broken")
+	for range s.All(t.Context()) {
+	}
+	check("after an error", false)
+	s.Stop()
+	read(t, s, -1)
+	check("after Stop", false)
+	s.Resume()
+	for range s.All(t.Context()) {
+		check("while a loop is on", false)
+	}
+	check("after the end", true)
+	s.From(4)
+	check("after From", false)
+	s.Stop()
+	read(t, s, -1)
+	check("after a loop that began stopped", false)
+}
+
 func TestFromGoesOnAfterACursor(t *testing.T) {
 	tab := &table{rows: 9}
 	s := tab.source(cursor.PageSize(4)).From(5)
