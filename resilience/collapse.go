@@ -19,8 +19,8 @@ import (
 // key starts another one beside it. A caller's deadline thus bounds its own
 // wait only; put [Timeout] inside to bound the execution.
 //
-// A panic of f is raised again in every caller as a [*PanicError], an exiting
-// goroutine is the error [ErrExit]. The value is shared, so it must not be
+// A panic of f is raised again in every caller that still waits, as a
+// [*PanicError]; an exiting goroutine is the error [ErrExit]. The value is shared, so it must not be
 // changed. Collapse panics if f or key is nil.
 func Collapse[K comparable, A, B any](f func(context.Context, A) (B, error), key func(A) K, opts ...Option) func(context.Context, A) (B, error) {
 	if f == nil {
