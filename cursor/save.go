@@ -32,8 +32,8 @@ func (c *Checkpoint[C]) Save(ctx context.Context) error {
 // Complete saves like [Checkpoint.Save] and marks the job as complete. It is an
 // error if an item before one that is done is not done itself. Items that were
 // handed out later than every item done are not known here: call Complete when
-// [Source.Ended] says that the loop came to the end. A later Done and Save make the job incomplete
-// again.
+// [Source.Ended] says that the loop came to the end. A later Done and Save make
+// the job incomplete again.
 func (c *Checkpoint[C]) Complete(ctx context.Context) error {
 	return c.locked(ctx, "complete", func() error {
 		c.mu.Lock()
