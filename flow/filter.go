@@ -24,14 +24,12 @@ func Filter[T any](src iter.Seq2[T, error], keep func(context.Context, T) (bool,
 	cfg := newConfig(opts).engine()
 	judged := engine.Map(cfg, src, func(ctx context.Context, item T) (verdict, error) {
 		ok, err := keep(ctx, item)
-		switch {
-		case err != nil:
-			return verdict{}, &ItemError[T]{Item: item, Err: err}
-		case !ok:
-			return verdict{}, nil // lets go of the item at once
+		if !ok {
+			var none T
+			item = none // let go of at once
 		}
-		return verdict{item, true}, nil
-	})
+		return verdict{item, ok}, err
+	}, itemError)
 	return func(yield func(T, error) bool) {
 		for v, err := range judged {
 			if err == nil && !v.keep {

@@ -25,11 +25,8 @@ func ForEach[In any](src iter.Seq2[In, error], f func(context.Context, In) error
 	cfg := newConfig(opts).engine()
 	cfg.Unordered = true // a failure is seen when it happens, not when its turn comes
 	done := engine.Map(cfg, src, func(ctx context.Context, in In) (struct{}, error) {
-		if err := f(ctx, in); err != nil {
-			return struct{}{}, &ItemError[In]{Item: in, Err: err}
-		}
-		return struct{}{}, nil
-	})
+		return struct{}{}, f(ctx, in)
+	}, itemError)
 	for _, err := range done {
 		if err != nil {
 			return err

@@ -13,3 +13,5 @@ func (e *ItemError[In]) Error() string { return e.Err.Error() }
 
 // Unwrap returns the step's own error.
 func (e *ItemError[In]) Unwrap() error { return e.Err }
+
+func itemError[In any](item In, err error) error { return &ItemError[In]{Item: item, Err: err} }

@@ -27,17 +27,5 @@ func Map[In, Out any](src iter.Seq2[In, error], f func(context.Context, In) (Out
 		panic("flow: Map(nil step)")
 	}
 	cfg := newConfig(opts).engine()
-	return engine.Map(cfg, src, step(f))
-}
-
-// step is f with its failures wrapped in ItemError.
-func step[In, Out any](f func(context.Context, In) (Out, error)) engine.Step[In, Out] {
-	return func(ctx context.Context, in In) (Out, error) {
-		out, err := f(ctx, in)
-		if err != nil {
-			var zero Out
-			return zero, &ItemError[In]{Item: in, Err: err}
-		}
-		return out, nil
-	}
+	return engine.Map(cfg, src, f, itemError)
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 	"weak"
@@ -90,6 +91,8 @@ func newPlan(r *rand.Rand) plan {
 
 var errCause = errors.New("the cause")
 
+var spun atomic.Int64 // so that spin is not in vain
+
 func (p plan) run(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
@@ -124,7 +127,7 @@ func (p plan) run(t *testing.T) {
 			defer gate.Hold()()
 			runtime.Gosched()
 		case one(p.spin):
-			spin(rand.IntN(100))
+			spun.Add(int64(spin(rand.IntN(100))))
 		case one(p.yield):
 			runtime.Gosched()
 		case one(p.sleep):

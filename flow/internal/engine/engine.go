@@ -22,10 +22,15 @@ type Config struct {
 	Gate      *seq.Gate // nil: none
 }
 
-// Map returns the sequence of step's results over src.
-func Map[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, Out]) iter.Seq2[Out, error] {
-	if cfg.Workers == 1 {
-		return func(yield func(Out, error) bool) { sequential(cfg, src, step, yield) }
+// Map returns the sequence of step's results over src. The result of a step that
+// fails is the zero value and what wrap makes of the item and the error.
+func Map[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, Out], wrap func(In, error) error) iter.Seq2[Out, error] {
+	switch {
+	case cfg.Workers > 1:
+		return func(yield func(Out, error) bool) { parallel(cfg, src, step, wrap, yield) }
+	case cfg.Gate == nil && cfg.Context.Done() == nil:
+		return func(yield func(Out, error) bool) { plain(cfg.Context, src, step, wrap, yield) }
+	default:
+		return func(yield func(Out, error) bool) { sequential(cfg, src, step, wrap, yield) }
 	}
-	return func(yield func(Out, error) bool) { parallel(cfg, src, step, yield) }
 }

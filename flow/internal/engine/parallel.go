@@ -77,6 +77,7 @@ import (
 // run is one parallel run of a sequence. Beside each field stands who writes it.
 type run[In, Out any] struct {
 	step      Step[In, Out]
+	wrap      func(In, error) error // what the error of a failed step becomes
 	gate      *seq.Gate
 	ctx       context.Context // the steps'; cancelled by stop
 	cancel    context.CancelFunc
@@ -127,8 +128,8 @@ type run[In, Out any] struct {
 // pad keeps what different goroutines write on different cache lines.
 type pad [128]byte
 
-func parallel[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, Out], yield func(Out, error) bool) {
-	r := newRun(cfg, step)
+func parallel[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, Out], wrap func(In, error) error, yield func(Out, error) bool) {
+	r := newRun(cfg, step, wrap)
 	defer r.stop()
 	r.goroutines.Go(func() { r.feed(src) })
 	if r.unordered {
@@ -138,10 +139,11 @@ func parallel[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, O
 	}
 }
 
-func newRun[In, Out any](cfg Config, step Step[In, Out]) *run[In, Out] {
+func newRun[In, Out any](cfg Config, step Step[In, Out], wrap func(In, error) error) *run[In, Out] {
 	slots := uint64(1) << bits.Len64(uint64(cfg.Window-1))
 	r := &run[In, Out]{
 		step:         step,
+		wrap:         wrap,
 		gate:         cfg.Gate,
 		parent:       cfg.Context,
 		done:         cfg.Context.Done(),

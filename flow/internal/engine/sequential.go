@@ -5,8 +5,25 @@ import (
 	"iter"
 )
 
-// sequential is the plain loop: one worker, which is the caller.
-func sequential[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, Out], yield func(Out, error) bool) {
+// plain is the loop for one worker, which is the caller, with nothing to wait
+// for and no end but the source's.
+func plain[In, Out any](ctx context.Context, src iter.Seq2[In, error], step Step[In, Out], wrap func(In, error) error, yield func(Out, error) bool) {
+	var zero Out
+	for in, err := range src {
+		out := zero
+		if err == nil {
+			if out, err = step(ctx, in); err != nil {
+				out, err = zero, wrap(in, err)
+			}
+		}
+		if !yield(out, err) {
+			return
+		}
+	}
+}
+
+// sequential is plain with a gate and a context.
+func sequential[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In, Out], wrap func(In, error) error, yield func(Out, error) bool) {
 	ctx := cfg.Context
 	var zero Out
 	if err := cfg.ready(); err != nil {
@@ -20,7 +37,9 @@ func sequential[In, Out any](cfg Config, src iter.Seq2[In, error], step Step[In,
 			return
 		}
 		if err == nil {
-			out, err = step(ctx, in)
+			if out, err = step(ctx, in); err != nil {
+				out, err = zero, wrap(in, err)
+			}
 		}
 		if err != nil && ctx.Err() != nil {
 			err = context.Cause(ctx) // what the step or the source makes of the cancellation adds nothing

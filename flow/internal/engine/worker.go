@@ -94,6 +94,10 @@ func (w *worker[In, Out]) do() bool {
 		}
 	}
 	out, err := r.step(r.ctx, in)
+	if err != nil {
+		var zero Out
+		out, err = zero, r.wrap(in, err)
+	}
 	w.deliver(out, err)
 	return true
 }
