@@ -119,6 +119,10 @@ func TestErrorsOfTheDatabaseSayWhatToDo(t *testing.T) {
 			wantRefusal(t, export(s.url, "--table", "orders", "--key", "ids"), 1, "no column ids", "Did you mean id?")
 			wantRefusal(t, export(s.url, "--table", "loose"), 1, "no primary key", "--key a,b", "Its columns are a, b")
 			wantRefusal(t, export(s.url, "--table", "loose", "--key", "a"), 1, "column a", "may be NULL")
+			wantRefusal(t, export(s.url, "--table", "orders", "--key", "note"), 1, "no index in the order of note, id", "CREATE INDEX", "--sort")
+			if r := export(s.url, "--table", "orders", "--key", "note", "--sort"); r.code != 0 {
+				t.Errorf("sorting, allowed: code %d\n%s", r.code, r.stderr)
+			}
 			wantRefusal(t, export(s.url, "--table", "looks"), 1, "no primary key", "--key a,b")
 			elsewhere := strings.Replace(s.url, databaseName(t), "headgate_nowhere", 1)
 			wantRefusal(t, export(elsewhere, "--table", "orders"), 1, "headgate_nowhere", "database's name")

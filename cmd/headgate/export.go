@@ -31,6 +31,8 @@ type exportCommand struct {
 	Columns []string `placeholder:"A,B" help:"Columns to export, in this order. All unless given."`
 	Key     []string `placeholder:"A,B" help:"Columns to read in the order of; together they must be unique. The primary key unless given."`
 
+	Sort bool `help:"Allow a --key that no index has the order of: every page then sorts the rest of the table."`
+
 	State      string `placeholder:"FILE" help:"Where to keep how far the job came. The output's name with .headgate behind it unless given."`
 	Restart    bool   `help:"Begin anew, whatever is there, and overwrite the output."`
 	Page       int    `default:"10000" placeholder:"N" help:"Rows to read at a time (${default}). A page is held in memory: choose fewer if rows are very wide."`
@@ -96,6 +98,7 @@ func (c *exportCommand) job() (*export.Job, error) {
 		State:      c.State,
 		Columns:    c.Columns,
 		Key:        c.Key,
+		Sort:       c.Sort,
 		Restart:    c.Restart,
 		Page:       c.Page,
 		Checkpoint: c.Checkpoint,

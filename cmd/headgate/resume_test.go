@@ -90,7 +90,7 @@ func TestAChangedJobIsRefusedAndSaysWhatChanged(t *testing.T) {
 		{"column renamed", `ALTER TABLE t RENAME COLUMN v TO w`, nil, []string{`- column "v" TEXT`, `+ column "w" TEXT`}},
 		{"fewer columns asked for", ``, []string{"--columns", "id"}, []string{`- column "v" TEXT`}},
 		{"other order asked for", ``, []string{"--columns", "v,id"}, []string{"the order of the columns"}},
-		{"other key asked for", ``, []string{"--key", "v"}, []string{`+ key "v" ascending`}},
+		{"other key asked for", ``, []string{"--key", "v", "--sort"}, []string{`+ key "v" ascending`}},
 		{"other table", `CREATE TABLE u (id INTEGER PRIMARY KEY, v TEXT)`, []string{"--table", "u"}, []string{`- table "t"`, `+ table "u"`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -10,13 +10,10 @@ package export
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/headgate/headgate/cmd/headgate/internal/database"
 	"github.com/headgate/headgate/cmd/headgate/internal/encode"
-	"github.com/headgate/headgate/cmd/headgate/internal/exit"
 	"github.com/headgate/headgate/flow"
 	"github.com/headgate/headgate/sqlsource"
 )
@@ -30,6 +27,7 @@ type Job struct {
 	Table    database.Table
 	Columns  []string // nil: all
 	Key      []string // nil: the primary key
+	Sort     bool     // allow a key that no index has the order of
 
 	Format encode.Format
 	Output string // path
@@ -82,11 +80,12 @@ type run struct {
 
 func (j *Job) prepare(ctx context.Context) (*run, error) {
 	spec := sqlsource.Spec{
-		Dialect: j.Database.Dialect,
-		Schema:  j.Table.Schema,
-		Table:   j.Table.Name,
-		Columns: j.Columns,
-		Key:     j.Key,
+		Dialect:   j.Database.Dialect,
+		Schema:    j.Table.Schema,
+		Table:     j.Table.Name,
+		Columns:   j.Columns,
+		Key:       j.Key,
+		Unindexed: j.Sort,
 	}
 	desc, err := sqlsource.Describe(ctx, j.Database.DB, spec)
 	if err != nil {
@@ -131,44 +130,4 @@ func (r *run) run(ctx context.Context, state *state) (Result, error) {
 		err = fileError("write the output", r.Output, closing)
 	}
 	return Result{Rows: w.rows, Bytes: w.out.offset, Now: w.rows - w.before}, err
-}
-
-// explain gives err its exit code and what to do about it.
-func (j *Job) explain(ctx context.Context, err error) error {
-	var (
-		known    *exit.Error
-		noTable  *sqlsource.NoTableError
-		noColumn *sqlsource.NoColumnError
-		noKey    *sqlsource.NoKeyError
-		nullable *sqlsource.NullableKeyError
-		keyType  *sqlsource.KeyTypeError
-	)
-	switch {
-	case err == nil || errors.As(err, &known):
-		return err
-	case errors.Is(err, ErrStop) || errors.Is(context.Cause(ctx), ErrStop):
-		return &exit.Error{Code: exit.Paused, What: "stopped before the first row", Do: "Nothing is lost; the same command begins again.", Err: err}
-	case errors.As(err, &noTable):
-		do := "Check its name and schema, as in --table schema.table; names are taken as they are written."
-		if len(noTable.Near) > 0 {
-			do = "Did you mean " + strings.Join(noTable.Near, ", ") + "?"
-		}
-		return &exit.Error{Code: exit.Failed, What: fmt.Sprintf("%s has no table %s, or %s", j.Database.Name, j.Table, "this user may not see it"), Do: do, Err: err}
-	case errors.As(err, &noColumn):
-		do := ""
-		if len(noColumn.Near) > 0 {
-			do = "Did you mean " + strings.Join(noColumn.Near, ", ") + "?"
-		}
-		return &exit.Error{Code: exit.Failed, What: fmt.Sprintf("table %s has no column %s", j.Table, noColumn.Column), Do: do, Err: err}
-	case errors.As(err, &noKey):
-		return &exit.Error{Code: exit.Failed, What: fmt.Sprintf("table %s has no primary key, so there is no order to read and resume it in", j.Table),
-			Do: "Name columns that together are unique and never NULL, best those of an index: --key a,b\nIts columns are " + strings.Join(noKey.Columns, ", ") + ".", Err: err}
-	case errors.As(err, &nullable):
-		return &exit.Error{Code: exit.Failed, What: fmt.Sprintf("key column %s of table %s may be NULL, and rows with NULL would be left out", nullable.Column, j.Table),
-			Do: "Name other columns: --key a,b", Err: err}
-	case errors.As(err, &keyType):
-		return &exit.Error{Code: exit.Failed, What: fmt.Sprintf("column %s of table %s, of type %s, cannot be a key: %s", keyType.Column, j.Table, keyType.Type, keyType.Reason),
-			Do: "Name other columns: --key a,b", Err: err}
-	}
-	return j.Database.Explain(err)
 }

@@ -39,7 +39,7 @@ func plain(w io.Writer, before, total int64) func(flow.State) {
 		if s.Last {
 			return // the command says how it ended
 		}
-		fmt.Fprintln(w, "headgate: "+line(s, before, total))
+		fmt.Fprintln(w, "headgate: "+words(s, before, total, true))
 	}
 }
 
@@ -64,20 +64,22 @@ func bar(w io.Writer, before, total int64) func(flow.State) {
 			// The estimate was too low; the bar stays just short of its end.
 			b.ChangeMax64(done + 1)
 		}
-		b.Describe(line(s, before, total))
+		b.Describe(words(s, before, total, false)) // the bar shows the share
 		_ = b.Set64(done)
 	}
 }
 
-// line says how far the job is, how fast, and how long it will take.
-func line(s flow.State, before, total int64) string {
+// words say how far the job is, how fast, and how long it will take.
+func words(s flow.State, before, total int64, share bool) string {
 	done := before + s.Done
 	var b strings.Builder
 	b.WriteString(Count(done) + " rows")
 	if total > 0 && done <= total {
-		// Estimated, so never quite all of them.
-		share := min(99, 100*done/total)
-		fmt.Fprintf(&b, " of about %s (%d %%)", Count(total), share)
+		b.WriteString(" of about " + Count(total))
+		if share {
+			// Estimated, so never quite all of them.
+			fmt.Fprintf(&b, " (%d %%)", min(99, 100*done/total))
+		}
 	}
 	fmt.Fprintf(&b, ", %s rows/s", Count(int64(math.Round(s.Rate))))
 	if s.ETA > 0 && done < total {
