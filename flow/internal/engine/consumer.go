@@ -52,7 +52,7 @@ func (r *run[In, Out]) cancelled() bool {
 func (r *run[In, Out]) hand(n uint64, out Out, err error, yield func(Out, error) bool) bool {
 	if f, ok := err.(*fatal); ok {
 		r.stop()
-		raise(f.err)
+		Raise(f.err)
 	}
 	r.tail.Store(n)
 	// The feeder sleeps until a quarter of the window is free, unless the
@@ -63,7 +63,7 @@ func (r *run[In, Out]) hand(n uint64, out Out, err error, yield func(Out, error)
 	if !yield(out, err) {
 		r.stop()
 		if r.fatal != nil {
-			raise(r.fatal) // the source's own clean-up panicked
+			Raise(r.fatal) // the source's own clean-up panicked
 		}
 		return false
 	}
@@ -75,7 +75,7 @@ func (r *run[In, Out]) hand(n uint64, out Out, err error, yield func(Out, error)
 func (r *run[In, Out]) end(yield func(Out, error) bool) {
 	r.stop()
 	if r.fatal != nil {
-		raise(r.fatal)
+		Raise(r.fatal)
 	}
 	if err := context.Cause(r.parent); err != nil {
 		var zero Out

@@ -16,7 +16,7 @@ func (r *run[In, Out]) feed(src iter.Seq2[In, error]) {
 		if !finished {
 			recovered = recover()
 		}
-		r.fatal = unwound(finished, recovered)
+		r.fatal = Unwound(finished, recovered)
 		r.ended.Store(true)
 		r.leave()
 		if r.wanted.Load() != 0 {

@@ -113,7 +113,7 @@ func (m *flatMap[In, Out]) feed(src iter.Seq2[In, error], f func(context.Context
 		if !finished {
 			recovered = recover()
 		}
-		if fatal := unwound(finished, recovered); fatal != nil {
+		if fatal := Unwound(finished, recovered); fatal != nil {
 			if m.shared != nil {
 				workers.Wait() // after the last item
 			}
@@ -190,7 +190,7 @@ func (m *flatMap[In, Out]) work(lane chan element[Out], in In, f func(context.Co
 		if !finished {
 			recovered = recover()
 		}
-		if fatal := unwound(finished, recovered); fatal != nil {
+		if fatal := Unwound(finished, recovered); fatal != nil {
 			m.send(lane, element[Out]{fatal: fatal})
 		}
 		m.close(lane)
@@ -220,7 +220,7 @@ func (m *flatMap[In, Out]) consume(stop func(), yield func(Out, error) bool) {
 			return
 		case e.fatal != nil:
 			stop()
-			raise(e.fatal)
+			Raise(e.fatal)
 		case !yield(e.out, e.err):
 			return
 		}

@@ -27,10 +27,10 @@ type goexit struct{}
 
 func (goexit) Error() string { return "runtime.Goexit" }
 
-// unwound tells how the goroutine running the deferred caller left its work:
-// nil for a return (finished is then true), else what raise is to do in the
+// Unwound tells how the goroutine running the deferred caller left its work:
+// nil for a return (finished is then true), else what Raise is to do in the
 // consumer's loop. recovered is the caller's own recover().
-func unwound(finished bool, recovered any) error {
+func Unwound(finished bool, recovered any) error {
 	switch {
 	case finished:
 		return nil
@@ -43,8 +43,8 @@ func unwound(finished bool, recovered any) error {
 	return &PanicError{Value: recovered, Stack: debug.Stack()}
 }
 
-// raise does on the consumer's goroutine what err did on another.
-func raise(err error) {
+// Raise does on the consumer's goroutine what err did on another.
+func Raise(err error) {
 	if _, ok := err.(goexit); ok {
 		runtime.Goexit()
 	}

@@ -40,7 +40,7 @@ func (w *worker[In, Out]) work() (over bool) {
 		if !over {
 			recovered = recover()
 		}
-		if err := unwound(over, recovered); err != nil {
+		if err := Unwound(over, recovered); err != nil {
 			var zero Out
 			w.deliver(zero, &fatal{err})
 			if _, ok := err.(goexit); ok {
