@@ -53,10 +53,11 @@ type Breaker struct {
 }
 
 // NewBreaker returns a closed breaker with gobreaker's settings: when to trip,
-// how long to stay open, how many probes; OnStateChange is called after the
-// change and without a lock, so it may ask the breaker. With a fixed Interval
-// an answer that takes longer than what is left of it is not counted; set
-// BucketPeriod too where calls may hang, so that the window rolls.
+// how long to stay open, how many probes. OnStateChange is called after the
+// change and without a lock, so it may ask the breaker; ReadyToTrip may not.
+// With a fixed Interval an answer that takes longer than what is left of it is
+// not counted; set BucketPeriod too where calls may hang, so that the window
+// rolls.
 //
 // While it is open, and for all but the probes while it is half-open, calls
 // fail with an [*OpenError], unless [Park] makes them wait.

@@ -76,16 +76,7 @@ type flight[B any] struct {
 }
 
 func (c *collapser[K, A, B]) call(ctx context.Context, key K, in A) (B, error) {
-	c.mu.Lock()
-	fl, shared := c.flights[key]
-	if !shared {
-		inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		fl = &flight[B]{cancel: cancel, done: make(chan struct{})}
-		c.flights[key] = fl
-		go c.fly(inner, fl, key, in)
-	}
-	fl.callers++
-	c.mu.Unlock()
+	fl, shared := c.join(ctx, key, in)
 	if shared {
 		c.obs.report(ctx, Event{Kind: Shared})
 	}
@@ -100,6 +91,19 @@ func (c *collapser[K, A, B]) call(ctx context.Context, key K, in A) (B, error) {
 		panic(fl.panic)
 	}
 	return fl.out, fl.err
+}
+
+func (c *collapser[K, A, B]) join(ctx context.Context, key K, in A) (fl *flight[B], shared bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock() // also if an interface holds a key that cannot be compared
+	if fl, shared = c.flights[key]; !shared {
+		inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		fl = &flight[B]{cancel: cancel, done: make(chan struct{})}
+		c.flights[key] = fl
+		go c.fly(inner, fl, key, in)
+	}
+	fl.callers++
+	return fl, shared
 }
 
 func (c *collapser[K, A, B]) leave(fl *flight[B], key K) {

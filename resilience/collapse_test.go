@@ -136,3 +136,11 @@ func TestCollapseChecksItsArguments(t *testing.T) {
 	wantPanic(t, "resilience: Collapse: f is nil", func() { resilience.Collapse[int, int, int](nil, nil) })
 	wantPanic(t, "resilience: Collapse: key is nil", func() { resilience.Collapse[int](double, nil) })
 }
+
+func TestAKeyThatCannotBeComparedHarmsOnlyItsOwnCall(t *testing.T) {
+	f := resilience.Collapse(func(_ context.Context, v any) (any, error) { return v, nil }, identity)
+	apart(func() { _, _ = f(t.Context(), []int{1}) })
+	if got, err := f(t.Context(), 2); got != 2 || err != nil {
+		t.Errorf("got %v, %v", got, err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 )
@@ -62,7 +63,7 @@ func (s *MemoryStore) Begin(ctx context.Context, key, fingerprint string, lease 
 		return Claim{}, ErrStoreFull
 	}
 	s.lastToken++
-	e := &entry{key: key, fingerprint: fingerprint, token: s.lastToken, until: at + lease}
+	e := &entry{key: key, fingerprint: fingerprint, token: s.lastToken, until: later(at, lease)}
 	s.entries[key] = e
 	heap.Push(&s.expiry, e)
 	return Claim{State: Claimed, Token: e.token}, nil
@@ -82,7 +83,7 @@ func (s *MemoryStore) Complete(ctx context.Context, key string, token uint64, ou
 		return ErrLeaseLost
 	}
 	if !e.completed {
-		e.completed, e.outcome, e.until = true, outcome.clone(), at+keep
+		e.completed, e.outcome, e.until = true, outcome.clone(), later(at, keep)
 		heap.Fix(&s.expiry, e.index)
 	}
 	return nil
@@ -118,6 +119,14 @@ func (s *MemoryStore) forget(at time.Duration) {
 	for len(s.expiry) > 0 && s.expiry[0].until <= at {
 		delete(s.entries, heap.Pop(&s.expiry).(*entry).key)
 	}
+}
+
+// later adds d, which may be meant as for ever.
+func later(at, d time.Duration) time.Duration {
+	if d > 0 && at > math.MaxInt64-d {
+		return math.MaxInt64
+	}
+	return at + d
 }
 
 func (o Outcome) clone() Outcome {

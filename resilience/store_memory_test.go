@@ -2,6 +2,7 @@ package resilience_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -36,6 +37,17 @@ func TestAFullMemoryStoreRefusesRatherThanForgets(t *testing.T) {
 		time.Sleep(time.Minute) // the first has run out
 		if c, err := s.Begin(ctx, "new", "", time.Hour); err != nil || c.State != resilience.Claimed || s.Len() != 3 {
 			t.Errorf("got %+v, %v, %d keys", c, err, s.Len())
+		}
+	})
+}
+
+func TestForEverIsNotOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := resilience.NewMemoryStore(2)
+		c, _ := s.Begin(t.Context(), "1", "", math.MaxInt64)
+		_, _ = s.Begin(t.Context(), "2", "", math.MaxInt64)
+		if err := s.Complete(t.Context(), "1", c.Token, resilience.Outcome{}, math.MaxInt64); err != nil || s.Len() != 2 {
+			t.Errorf("%v, %d keys, want 2", err, s.Len())
 		}
 	})
 }

@@ -52,6 +52,7 @@ func Wrap[A, B any](f func(context.Context, A) (B, error), policies ...Policy) f
 	// are built later.
 	policies = append([]Policy(nil), policies...)
 	pool := &sync.Pool{New: func() any { return newChain(f, policies) }}
+	pool.Put(newChain(f, policies)) // here and now, so that a bad policy shows here
 	return func(ctx context.Context, in A) (B, error) {
 		c := pool.Get().(*chain[A, B])
 		c.in = in

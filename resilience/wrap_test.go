@@ -84,6 +84,7 @@ func TestWrapChecksItsArguments(t *testing.T) {
 	for name, call := range map[string]func(){
 		"nil f":      func() { resilience.Wrap[int, int](nil) },
 		"nil policy": func() { resilience.Wrap(double, pass, nil) },
+		"no step":    func() { resilience.Wrap(double, func(resilience.Step) resilience.Step { return nil }) },
 	} {
 		t.Run(name, func(t *testing.T) { wantPanic(t, "resilience: Wrap: ", call) })
 	}
