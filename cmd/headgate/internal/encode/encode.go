@@ -138,8 +138,8 @@ func (e *Encoder) Header() []byte {
 	return append(line, '\n')
 }
 
-// Row scans one row and returns its line with the line break. The line is the
-// caller's to keep. If a value cannot be written, the row is scanned to its end
+// Row scans one row and returns its line with the line break. The line stays as
+// it is until [Encoder.Reuse]. If a value cannot be written, the row is scanned to its end
 // all the same, so that the next can follow, and the error is a *ValueError.
 func (e *Encoder) Row(s Scanner) ([]byte, error) {
 	e.line, e.err = e.line[:0], nil
@@ -152,6 +152,9 @@ func (e *Encoder) Row(s Scanner) ([]byte, error) {
 	e.line = append(e.line, e.end...)
 	return e.arena.keep(e.line), nil
 }
+
+// Reuse lets the lines that Row has returned so far be overwritten.
+func (e *Encoder) Reuse() { e.arena.reuse() }
 
 // cell is the scan destination of one column.
 type cell struct {

@@ -162,25 +162,28 @@ func TestAValueWithoutARuleIsAnError(t *testing.T) {
 	}
 }
 
-func TestLinesStayAsTheyWereWhenLaterRowsFollow(t *testing.T) {
+func TestLinesStayAsTheyWereUntilReuse(t *testing.T) {
 	e := New(CSV, []Column{{"v", Text}})
-	var lines []string
-	var got [][]byte
-	for i := range 5000 {
-		s := strings.Repeat(string(rune('a'+i%26)), i%3000)
-		if s == "" {
-			s = "x"
+	for round := range 3 {
+		var want []string
+		var got [][]byte
+		for i := range 2000 {
+			s := strings.Repeat(string(rune('a'+(i+round)%26)), 1+(i*(17+round))%3000)
+			if i%500 == 0 {
+				s = strings.Repeat(s, 30)
+			}
+			l, err := e.Row(row{s})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, got = append(want, s+"\n"), append(got, l)
 		}
-		l, err := e.Row(row{s})
-		if err != nil {
-			t.Fatal(err)
+		for i := range want {
+			if string(got[i]) != want[i] {
+				t.Fatalf("round %d, row %d: got %.40q…, want %.40q…", round, i, got[i], want[i])
+			}
 		}
-		lines, got = append(lines, s+"\n"), append(got, l)
-	}
-	for i := range lines {
-		if string(got[i]) != lines[i] {
-			t.Fatalf("row %d: got %.40q…, want %.40q…", i, got[i], lines[i])
-		}
+		e.Reuse()
 	}
 }
 
@@ -207,7 +210,10 @@ func BenchmarkRow(b *testing.B) {
 		b.Run(f.String(), func(b *testing.B) {
 			e := New(f, columns)
 			b.ReportAllocs()
-			for b.Loop() {
+			for n := 0; b.Loop(); n++ {
+				if n%10_000 == 0 {
+					e.Reuse()
+				}
 				if _, err := e.Row(r); err != nil {
 					b.Fatal(err)
 				}

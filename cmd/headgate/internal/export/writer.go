@@ -19,12 +19,14 @@ import (
 // writer takes the rows from the database to the output.
 type writer struct {
 	*run
-	enc    *encode.Encoder
-	out    *output
-	cp     *cursor.Checkpoint[cursor.Tuple]
-	state  *state
-	rows   int64 // in the output
-	before int64 // of them from earlier runs
+	enc   *encode.Encoder
+	out   *output
+	cp    *cursor.Checkpoint[cursor.Tuple]
+	state *state
+
+	rows    int64 // in the output
+	before  int64 // of them from earlier runs
+	encoded int64 // by this run
 }
 
 // row is an encoded row, or why it cannot be encoded. Encoding while scanning
@@ -36,6 +38,10 @@ type row struct {
 }
 
 func (w *writer) scan(s sqlsource.Scanner) (row, error) {
+	if w.encoded == w.rows-w.before {
+		w.enc.Reuse() // of the page before nothing is needed any more
+	}
+	w.encoded++
 	line, err := w.enc.Row(s)
 	if bad := (*encode.ValueError)(nil); errors.As(err, &bad) {
 		return row{err: bad}, nil
