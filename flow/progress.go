@@ -87,7 +87,7 @@ type run struct {
 	began        time.Time
 	quit         chan struct{}
 	quitted      chan any // what report panicked with, if it did
-	rate         rate
+	rate         speed
 }
 
 func (p progress) start() *progress {
@@ -140,15 +140,15 @@ func (p *progress) state(last bool) State {
 	return s
 }
 
-// rate smooths the values a second: an exponentially weighted mean over about
+// speed smooths the values a second: an exponentially weighted mean over about
 // ten seconds, so that the ETA does not jump with every page of the source.
-type rate struct {
+type speed struct {
 	at     time.Duration
 	done   int64
 	smooth float64
 }
 
-func (r *rate) observe(at time.Duration, done int64) float64 {
+func (r *speed) observe(at time.Duration, done int64) float64 {
 	const memory = 10 * time.Second
 	passed := at - r.at
 	if passed <= 0 {
