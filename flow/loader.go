@@ -111,8 +111,8 @@ func (l *Loader[K, V]) enter(ctx context.Context, key K) (b *batch[K, V], v V, e
 	if ctx.Err() != nil {
 		return nil, v, context.Cause(ctx)
 	}
-	if key != key {
-		return nil, v, ErrNotFound // a NaN: no map gives it back, so it could not be taken out of ours
+	if !findable(key) {
+		return nil, v, ErrNotFound
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock() // deferred: a key may be of a type that cannot be hashed
@@ -188,7 +188,7 @@ func (l *Loader[K, V]) enterMany(ctx context.Context, keys []K, m *many[K, V]) e
 	defer l.mu.Unlock()
 	defer l.launch()
 	for _, key := range keys {
-		if key != key || m.from[key] != nil {
+		if !findable(key) || m.from[key] != nil {
 			continue
 		}
 		if v, err, ok := l.cache.get(key); ok {
@@ -222,7 +222,7 @@ func (m *many[K, V]) waitsFor(b *batch[K, V]) bool {
 func (l *Loader[K, V]) Prime(key K, v V) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.cache == nil || key != key {
+	if l.cache == nil || !findable(key) {
 		return
 	}
 	l.detach(key)
@@ -246,4 +246,11 @@ func (l *Loader[K, V]) detach(key K) {
 	if b := l.pending[key]; b != nil && b.cancel != nil {
 		delete(l.pending, key)
 	}
+}
+
+// findable reports whether a map gives key back: it does not give back a NaN,
+// which could then not be taken out of ours either.
+func findable[K comparable](key K) bool {
+	same := key
+	return key == same
 }
