@@ -3,6 +3,7 @@ package sqlsource
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -59,6 +60,14 @@ func describe(ctx context.Context, db *sql.DB, spec Spec) (*Description, error) 
 	if err != nil {
 		return nil, err
 	}
+	for _, bound := range []cursor.Tuple{spec.After, spec.Upto} {
+		if bound == nil {
+			continue
+		}
+		if err := (&query{key: key}).fits(bound); err != nil {
+			return nil, fmt.Errorf("sqlsource: bounds of table %q: %w", spec.Table, err)
+		}
+	}
 	q, ok, err := plan(ctx, db, spec, rel, columns, key)
 	if err != nil {
 		return nil, fmt.Errorf("sqlsource: look up the indexes of table %q: %w", spec.Table, err)
@@ -111,6 +120,9 @@ func (d *Description) SQL(limit int) (first string, next []string) {
 // with that cursor, or the first page if after is nil, as [Description.SQL] has
 // them. It fails if the cursor was made for another key.
 func (d *Description) Page(after cursor.Tuple, limit int) ([]Statement, error) {
+	if after == nil {
+		after = d.spec.After
+	}
 	statements, err := d.query.page(after, after == nil)
 	if err != nil {
 		return nil, fmt.Errorf("sqlsource: page of table %q: %w", d.Table, err)
@@ -124,8 +136,8 @@ func (d *Description) Page(after cursor.Tuple, limit int) ([]Statement, error) {
 
 // Fingerprint returns a line that is another one whenever a cursor or the rows
 // of one description may not go with the other's: it names the database, the
-// table, the columns with their types and what is selected for them, and the
-// key. Two of them can be shown to a person to see what has changed.
+// table, the columns with their types and what is selected for them, the key
+// and the bounds. Two of them can be shown to a person to see what has changed.
 func (d *Description) Fingerprint() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %q.%q (", d.spec.Dialect, d.Schema, d.Table)
@@ -151,5 +163,18 @@ func (d *Description) Fingerprint() string {
 		}
 	}
 	b.WriteString(")")
+	for _, bound := range []struct {
+		word string
+		key  cursor.Tuple
+	}{{"after", d.spec.After}, {"up to", d.spec.Upto}} {
+		if bound.key == nil {
+			continue
+		}
+		text, err := json.Marshal(bound.key)
+		if err != nil { // of a type that no cursor of a table has
+			text = fmt.Appendf(nil, "%#v", bound.key)
+		}
+		fmt.Fprintf(&b, " %s %s", bound.word, text)
+	}
 	return b.String()
 }

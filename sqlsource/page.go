@@ -16,13 +16,17 @@ type page[T any] struct {
 	limit int
 
 	items []cursor.Item[T, cursor.Tuple]
+	done  bool         // the bound is reached
 	keys  cursor.Tuple // what is left of the values that the items' cursors are cut from
 }
 
 // read adds the rows of one statement.
 func (p *page[T]) read(ctx context.Context, db *sql.DB, st statement, after cursor.Tuple) error {
-	q := p.query.limited(st, after, p.limit-len(p.items))
-	rows, err := db.QueryContext(ctx, q.SQL, q.Args...)
+	return p.run(ctx, db, p.query.limited(st, after, p.limit-len(p.items)))
+}
+
+func (p *page[T]) run(ctx context.Context, db *sql.DB, st Statement) error {
+	rows, err := db.QueryContext(ctx, st.SQL, st.Args...)
 	if err != nil {
 		return err
 	}
@@ -41,8 +45,8 @@ func (p *page[T]) readRows(rows *sql.Rows) error {
 	if err != nil {
 		return err
 	}
-	r := newRowScan(rows, p.query.key, len(names))
-	for rows.Next() {
+	r := newRowScan(rows, p.query, len(names))
+	for !p.done && rows.Next() {
 		r.scanned = false
 		v, err := p.scan(row{r})
 		if err != nil {
@@ -51,6 +55,9 @@ func (p *page[T]) readRows(rows *sql.Rows) error {
 		key := p.cut(len(p.query.key))
 		if err := r.cursor(key); err != nil {
 			return err
+		}
+		if p.done = r.past != 0; p.done {
+			break
 		}
 		p.items = append(p.items, cursor.Item[T, cursor.Tuple]{Value: v, Cursor: key})
 	}
@@ -76,19 +83,24 @@ type row struct{ *rowScan }
 type rowScan struct {
 	rows    *sql.Rows
 	key     []keyColumn
-	dest    []any // the caller's, then those of the key
+	dest    []any // the caller's, those of the key, and the bound's
 	columns int   // how many are the caller's
 	values  []any // of the key
+	past    int64 // not 0: the row is past the bound
 	scanned bool
 }
 
-func newRowScan(rows *sql.Rows, key []keyColumn, columns int) *rowScan {
+func newRowScan(rows *sql.Rows, q *query, columns int) *rowScan {
 	r := &rowScan{
 		rows:    rows,
-		key:     key,
+		key:     q.key,
 		dest:    make([]any, columns),
-		columns: columns - len(key),
-		values:  make([]any, len(key)),
+		columns: columns - len(q.key),
+		values:  make([]any, len(q.key)),
+	}
+	if q.upto != nil {
+		r.columns--
+		r.dest[columns-1] = &r.past
 	}
 	for i := range r.values {
 		r.dest[r.columns+i] = &r.values[i]

@@ -22,19 +22,30 @@ import (
 type query struct {
 	dialect Dialect
 	head    string // SELECT … FROM …
+	args    []arg  // of head
+	from    string // the end of head: FROM …
+	single  bool   // one statement reads a page, whatever it comes after
 	key     []keyColumn
+	upto    cursor.Tuple // the last row's key; nil: no bound
 }
 
 // statement is a query of a part of a page.
 type statement struct {
 	text string // without its LIMIT
-	args []int  // the key columns whose values its arguments are
+	args []arg
+}
+
+// arg is an argument of a statement: a value of the key that the rows come
+// after, or of the one that they come up to.
+type arg struct {
+	upto bool
+	key  int
 }
 
 func newQuery(spec Spec, rel *relation, columns []relColumn, key []keyColumn, hint string) *query {
 	d := spec.Dialect
 	table := d.Quote(rel.table)
-	list := make([]string, 0, len(columns)+len(key))
+	var list []string
 	for _, c := range columns {
 		name := table + "." + d.Quote(c.Name)
 		if spec.Select != nil {
@@ -44,23 +55,41 @@ func newQuery(spec Spec, rel *relation, columns []relColumn, key []keyColumn, hi
 		}
 		list = append(list, name)
 	}
-	for _, k := range key {
-		list = append(list, k.read)
-	}
 	from := table
 	if rel.schema != "" {
 		from = d.Quote(rel.schema) + "." + table
 	}
-	return &query{
-		dialect: d,
-		head:    "SELECT " + strings.Join(list, ", ") + " FROM " + from + hint,
-		key:     key,
+	q := &query{dialect: d, key: key, upto: spec.Upto, from: " FROM " + from + hint}
+	nullable := slices.ContainsFunc(key, func(k keyColumn) bool { return k.Nullable })
+	mixed := slices.ContainsFunc(key, func(k keyColumn) bool { return k.Desc != key[0].Desc })
+	q.single = !nullable && !(mixed && d.database().rowValues())
+	q.selects(list)
+	return q
+}
+
+// selects makes the head: of the list, the key and the bound.
+func (q *query) selects(list []string) {
+	for _, k := range q.key {
+		list = append(list, k.read)
 	}
+	q.args = nil
+	if q.upto != nil {
+		list = append(list, q.past())
+	}
+	q.head = "SELECT " + strings.Join(list, ", ") + q.from
+}
+
+// keys returns a query of the keys alone, of the table with more behind its name.
+func (q *query) keys(more string) *query {
+	keys := *q
+	keys.from += more
+	keys.selects(nil)
+	return &keys
 }
 
 // whole is the statement for the rows from the first on.
 func (q *query) whole() statement {
-	return statement{text: q.head + order(q.key)}
+	return statement{text: q.head + order(q.key), args: q.args}
 }
 
 // order returns the ORDER BY of key, with the table's name, since a bare one
@@ -82,19 +111,13 @@ func order(key []keyColumn) string {
 // after returns the statements that together give the rows after one, in order.
 // null tells which values of its key are NULL.
 func (q *query) after(null func(i int) bool) []statement {
-	nullable := slices.ContainsFunc(q.key, func(k keyColumn) bool { return k.Nullable })
-	uniform := !slices.ContainsFunc(q.key, func(k keyColumn) bool { return k.Desc != q.key[0].Desc })
 	switch {
-	case nullable:
+	case !q.single || len(q.key) == 1:
 		return q.legs(null)
-	case len(q.key) == 1:
-		return q.legs(null)
-	case !q.dialect.database().rowValues():
-		return []statement{q.nested()}
-	case uniform:
+	case q.dialect.database().rowValues():
 		return []statement{q.row()}
 	}
-	return q.legs(null)
+	return []statement{q.nested()}
 }
 
 // row compares all columns at once: (a, b) > (x, y).
@@ -176,8 +199,12 @@ func (k keyColumn) beyond() string {
 // limited returns st for at most limit rows after a key.
 func (q *query) limited(st statement, after cursor.Tuple, limit int) Statement {
 	args := make([]any, len(st.args), len(st.args)+1)
-	for i, k := range st.args {
-		args[i] = after[k]
+	for i, a := range st.args {
+		if a.upto {
+			args[i] = q.upto[a.key]
+		} else {
+			args[i] = after[a.key]
+		}
 	}
 	text, arg := q.limit(st, limit)
 	if arg {
@@ -207,12 +234,12 @@ func (q *query) page(after cursor.Tuple, first bool) ([]statement, error) {
 	return q.after(func(i int) bool { return after[i] == nil }), nil
 }
 
-func (q *query) fits(after cursor.Tuple) error {
-	if len(after) != len(q.key) {
-		return fmt.Errorf("the cursor has %d values and the key %d columns: it was made for another key", len(after), len(q.key))
+func (q *query) fits(c cursor.Tuple) error {
+	if len(c) != len(q.key) {
+		return fmt.Errorf("the cursor has %d values and the key %d columns: it was made for another key", len(c), len(q.key))
 	}
 	for i, k := range q.key {
-		if after[i] == nil && !k.Nullable {
+		if c[i] == nil && !k.Nullable {
 			return fmt.Errorf("the cursor has NULL for %q, which cannot be NULL: it was made for another key", k.Name)
 		}
 	}
@@ -224,14 +251,14 @@ func (q *query) fits(after cursor.Tuple) error {
 type predicate struct {
 	q     *query
 	terms []string
-	args  []int
+	args  []arg
 }
 
-func (q *query) predicate() *predicate { return &predicate{q: q} }
+func (q *query) predicate() *predicate { return &predicate{q: q, args: slices.Clone(q.args)} }
 
 // value returns an argument: the value of the i-th key column.
 func (p *predicate) value(i int) string {
-	p.args = append(p.args, i)
+	p.args = append(p.args, arg{key: i})
 	return p.q.key[i].bind(p.q.dialect.Placeholder(len(p.args)))
 }
 

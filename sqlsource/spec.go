@@ -3,6 +3,8 @@ package sqlsource
 import (
 	"fmt"
 	"slices"
+
+	"github.com/headgate/headgate/cursor"
 )
 
 // Spec says what to read of which table, and in which order. A Spec is not
@@ -33,6 +35,11 @@ type Spec struct {
 	// stands where the database puts it: highest of all in PostgreSQL, lowest
 	// of all in the others.
 	Desc []string
+
+	// After and Upto bound what is read to the rows after the one with the key
+	// After, up to and with the one with the key Upto, in the key's order. Nil
+	// is no bound. [Split] sets them. They are cursors of this very key.
+	After, Upto cursor.Tuple
 
 	// Unindexed allows a key whose order no index has. Each page then costs a
 	// read and a sort of all that is left of the table. Of a view or a foreign

@@ -107,13 +107,16 @@ func (t *table[T]) page(ctx context.Context, after cursor.Tuple, first bool, lim
 	if err := t.ready(ctx); err != nil {
 		return nil, err
 	}
+	if first && t.spec.After != nil {
+		after, first = t.spec.After, false
+	}
 	statements, err := t.query.page(after, first)
 	if err != nil {
 		return nil, fmt.Errorf("sqlsource: read table %q: %w", t.spec.Table, err)
 	}
 	p := &page[T]{query: t.query, scan: t.scan, limit: limit}
 	for _, st := range statements {
-		if len(p.items) == limit {
+		if p.done || len(p.items) == limit {
 			break
 		}
 		if err := p.read(ctx, t.db, st, after); err != nil {
