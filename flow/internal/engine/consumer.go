@@ -14,7 +14,7 @@ func (r *run[In, Out]) consume(yield func(Out, error) bool) {
 	for i := uint64(0); ; i++ {
 		slot := i & r.mask
 		if r.state[slot].Load() != 2*i+2 {
-			r.await(i+1, func() bool { return r.state[slot].Load() == 2*i+2 })
+			r.await(i, i+1, func() bool { return r.state[slot].Load() == 2*i+2 })
 			if r.state[slot].Load() != 2*i+2 {
 				r.end(yield)
 				return
@@ -54,10 +54,15 @@ func (r *run[In, Out]) hand(n uint64, out Out, err error, yield func(Out, error)
 		r.stop()
 		Raise(f.err)
 	}
-	r.tail.Store(n)
+	// The feeder may see the tail late, by a small part of the window: for it,
+	// the window is then that much smaller.
+	if n&r.lag == 0 {
+		r.tail.Store(n)
+	}
 	// The feeder sleeps until a quarter of the window is free, unless the
 	// consumer is about to sleep: see await.
-	if r.feederWant.Load() == anyRoom && r.window-(r.head.Load()-n) >= max(r.window/4, 1) {
+	if r.feederWaits.Load() && r.window-(r.head.Load()-n) >= max(r.window/4, 1) {
+		r.tail.Store(n)
 		r.wakeFeeder()
 	}
 	if !yield(out, err) {
@@ -84,9 +89,10 @@ func (r *run[In, Out]) end(yield func(Out, error) bool) {
 }
 
 // await parks the consumer until ready reports true, nothing more will come or
-// the caller's context is done. want is what it writes into wanted: whoever
+// the caller's context is done. n items have been yielded; want is what it writes into wanted: whoever
 // then makes ready true sees it, since each first publishes and then looks.
-func (r *run[In, Out]) await(want uint64, ready func() bool) {
+func (r *run[In, Out]) await(n, want uint64, ready func() bool) {
+	r.tail.Store(n)
 	awake := func() bool { return ready() || r.exhausted() }
 	for range r.polls() {
 		runtime.Gosched()
@@ -104,7 +110,7 @@ func (r *run[In, Out]) await(want uint64, ready func() bool) {
 		}
 		// From here on wake-ups are strict (see worth), so what was not worth
 		// one until now is.
-		if r.feederWant.Load() == anyRoom && r.head.Load()-r.tail.Load() < r.window {
+		if r.feederWaits.Load() && r.head.Load()-r.tail.Load() < r.window {
 			r.wakeFeeder()
 		}
 		if r.searching.Load() == 0 && r.spare.Load() > 0 && r.unstarted() {

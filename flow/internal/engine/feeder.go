@@ -5,9 +5,6 @@ import (
 	"runtime"
 )
 
-// anyRoom in feederWant says that the feeder waits for room in the window.
-const anyRoom = ^uint64(0)
-
 // feed is the feeder: it ranges over the source and publishes what it pulls.
 func (r *run[In, Out]) feed(src iter.Seq2[In, error]) {
 	finished := false
@@ -60,7 +57,7 @@ func (r *run[In, Out]) publishError(i uint64, err error) {
 	r.state[slot].Store(2*i + 2) // who claims it finds it done
 	r.head.Store(i + 1)
 	if r.unordered {
-		r.post(&r.boxes.feeder, result[Out]{err: err})
+		r.post(r.boxes.feeder, result[Out]{err: err})
 	} else {
 		r.delivered(i)
 	}
@@ -77,8 +74,8 @@ func (r *run[In, Out]) admit(i uint64, seen *uint64) bool {
 			*seen = r.awaitRoom(i)
 		}
 	}
-	if r.unordered && i > r.mask && r.state[i&r.mask].Load() != 2*(i-r.mask-1)+2 {
-		r.awaitSlot(i - r.mask - 1)
+	if r.unordered && i%blockSize == 0 {
+		r.awaitBlock(i)
 	}
 	if r.gate != nil && r.gate.Wait(r.ctx) != nil {
 		return false
@@ -94,9 +91,11 @@ func (r *run[In, Out]) awaitRoom(i uint64) uint64 {
 		if tail := r.tail.Load(); i-tail < r.window || r.stopped.Load() {
 			return tail
 		}
-		r.feederWant.Store(anyRoom)
+		r.feederWaits.Store(true)
 		if tail := r.tail.Load(); i-tail < r.window || r.stopped.Load() {
-			r.unwantFeeder(anyRoom)
+			if !r.feederWaits.CompareAndSwap(true, false) {
+				<-r.feederWake // another was quicker to answer
+			}
 			return tail
 		}
 		<-r.feederWake
@@ -111,33 +110,9 @@ func (r *run[In, Out]) leave() {
 	}
 }
 
-// awaitSlot parks the feeder until the input of item i has been taken out of
-// its slot. Only an unordered run can come here: the workers have overtaken an
-// item that one of them has claimed and not yet started. As nothing new is
-// published, they run out of other work and start it.
-func (r *run[In, Out]) awaitSlot(i uint64) {
-	slot := &r.state[i&r.mask]
-	for slot.Load() != 2*i+2 && !r.stopped.Load() {
-		r.feederWant.Store(i + 1)
-		if slot.Load() == 2*i+2 || r.stopped.Load() {
-			r.unwantFeeder(i + 1)
-			return
-		}
-		<-r.feederWake
-	}
-}
-
-// unwantFeeder takes a want back; if another was quicker to answer it, it
-// takes the answer.
-func (r *run[In, Out]) unwantFeeder(want uint64) {
-	if !r.feederWant.CompareAndSwap(want, 0) {
-		<-r.feederWake
-	}
-}
-
-// wakeFeeder wakes the feeder if it is parked, whatever it waits for.
+// wakeFeeder wakes the feeder if it is parked.
 func (r *run[In, Out]) wakeFeeder() {
-	if want := r.feederWant.Load(); want != 0 && r.feederWant.CompareAndSwap(want, 0) {
+	if r.feederWaits.CompareAndSwap(true, false) {
 		r.feederWake <- struct{}{}
 	}
 }

@@ -44,7 +44,7 @@ import (
 //
 // Nobody polls for long and there are no timers, so whoever sleeps must be
 // woken. All of it follows one pattern: the sleeper first says that it sleeps
-// (wanted, feederWant, idle and then searching), looks once more, and only then
+// (wanted, feederWaits, idle and then searching), looks once more, and only then
 // blocks; the waker first publishes (state, tail, head, rest), and then looks
 // for sleepers. In any order of these four steps at least one sees the other.
 // A want is taken back or answered by compare-and-swap, an idle worker is taken
@@ -53,7 +53,7 @@ import (
 //
 //   - The consumer waits for its item (in order) or any (unordered): who
 //     delivers looks at wanted after the store that delivers.
-//   - The feeder waits for room: the consumer looks at feederWant after the
+//   - The feeder waits for room: the consumer looks at feederWaits after the
 //     store to tail. It wakes the feeder when a quarter of the window is free,
 //     and before it parks itself if there is any room at all.
 //   - Workers wait for something to start. As long as one is searching (awake
@@ -86,14 +86,16 @@ type run[In, Out any] struct {
 	workers   uint64          // most steps at once
 	window    uint64          // most items pulled and not yielded
 	mask      uint64          // of an index, gives its slot
+	lag       uint64          // the consumer stores tail when none of these bits of it is set
 	procs     uint64          // GOMAXPROCS at the start
 	unordered bool
 
-	in    []In            // feeder, until the item is published; then who takes it
-	state []atomic.Uint64 // in order: 2i+2 once item i is done; unordered: once it is copied
-	out   []Out           // in order: who has taken the item, until it is done; then the consumer
-	errs  []error         // like out
-	boxes *boxes[Out]     // unordered, instead of out and errs
+	in     []In            // feeder, until the item is published; then who takes it
+	state  []atomic.Uint64 // 2i+2 once item i is done; unordered: only if it is an error element
+	out    []Out           // in order: who has taken the item, until it is done; then the consumer
+	errs   []error         // like out
+	boxes  *boxes[Out]     // unordered, instead of out and errs
+	blocks []block         // unordered: which slots are free
 
 	_     pad
 	head  atomic.Uint64 // feeder: items published
@@ -110,10 +112,10 @@ type run[In, Out any] struct {
 	_    pad
 	tail atomic.Uint64 // consumer: items yielded
 
-	_          pad
-	wanted     atomic.Uint64 // consumer parked: 1 + the item it waits for, or anyItem
-	feederWant atomic.Uint64 // feeder parked: 1 + the item whose slot it waits for, or anyRoom
-	stopped    atomic.Bool   // consumer: the run is over
+	_           pad
+	wanted      atomic.Uint64 // consumer parked: 1 + the item it waits for, or anyItem
+	feederWaits atomic.Bool   // feeder parked
+	stopped     atomic.Bool   // consumer: the run is over
 
 	_            pad
 	consumerWake chan struct{}
@@ -150,14 +152,15 @@ func newRun[In, Out any](cfg Config, step Step[In, Out], wrap func(In, error) er
 		workers:      uint64(cfg.Workers),
 		window:       uint64(cfg.Window),
 		procs:        uint64(runtime.GOMAXPROCS(0)),
+		lag:          max(min(slots/16, 8), 1) - 1,
 		unordered:    cfg.Unordered,
 		consumerWake: make(chan struct{}, 1),
 		feederWake:   make(chan struct{}, 1),
 	}
 	if r.unordered {
-		// Twice the window: an item that waits to be started keeps its slot
-		// from the feeder while others overtake it.
-		slots *= 2
+		slots = max(2*slots, slots+2*blockSize)
+		slots = 1 << bits.Len64(slots-1)
+		r.blocks = make([]block, slots/blockSize)
 		r.boxes = newBoxes[Out](cfg.Workers)
 	} else {
 		r.out = make([]Out, slots)

@@ -2,9 +2,42 @@ package engine
 
 import (
 	"math/bits"
-	"sync"
 	"sync/atomic"
 )
+
+// boxes hand results over in the order of completion, without one place that
+// all workers write to at each item. A worker puts its results into a box of
+// its own. A box that has something for the consumer is queued once, however
+// much is added to it; the consumer takes what is there and goes on to the next.
+type boxes[Out any] struct {
+	feeder *box[Out]                  // for error elements of the source
+	queue  []atomic.Pointer[box[Out]] // of those that have something; at least as many places as boxes
+	mask   uint64
+	first  uint64 // consumer: where the next one to be emptied is
+	_      pad
+	last   atomic.Uint64 // who queues a box: where the next goes
+	_      pad
+}
+
+// box is a queue with one writer and one reader: chunks that are filled one
+// after another, each twice as long as the one before until they are longest;
+// then the one last emptied is used again.
+type box[Out any] struct {
+	fill   *chunk[Out] // writer
+	filled uint64      // writer: results in fill
+	_      pad
+	empty  *chunk[Out] // reader
+	taken  uint64      // reader: results taken out of empty
+	_      pad
+	queued atomic.Bool
+	spare  atomic.Pointer[chunk[Out]]
+}
+
+type chunk[Out any] struct {
+	results []result[Out]
+	count   atomic.Uint64 // writer: results that may be read
+	next    *chunk[Out]   // writer, before count says that this one is full
+}
 
 // result is what a step or the source has given.
 type result[Out any] struct {
@@ -12,79 +45,103 @@ type result[Out any] struct {
 	err error
 }
 
-// boxes hand results over in the order of completion, without one place that
-// all workers write to for each item. A worker puts results into a box of its
-// own; the consumer takes all that is in it at once. A box that has something
-// for the consumer is queued once, however much is added to it.
-type boxes[Out any] struct {
-	feeder box[Out]                   // for error elements of the source
-	queue  []atomic.Pointer[box[Out]] // of those that have something; as many places as there are boxes
-	mask   uint64
-	first  uint64 // consumer: where the next one to be emptied is
-	_      pad
-	last   atomic.Uint64 // whoever queues a box: where the next goes
-	_      pad
-}
-
-type box[Out any] struct {
-	mu      sync.Mutex
-	results []result[Out]
-	queued  bool
-	_       pad
-}
-
 func newBoxes[Out any](workers int) *boxes[Out] {
-	places := uint64(1) << bits.Len64(uint64(workers)) // one more for the feeder's
-	return &boxes[Out]{queue: make([]atomic.Pointer[box[Out]], places), mask: places - 1}
+	places := uint64(1) << bits.Len64(uint64(workers)) // one more is for the feeder's
+	return &boxes[Out]{feeder: newBox[Out](), queue: make([]atomic.Pointer[box[Out]], places), mask: places - 1}
+}
+
+func newBox[Out any]() *box[Out] {
+	c := newChunk[Out](1)
+	return &box[Out]{fill: c, empty: c}
+}
+
+func newChunk[Out any](size int) *chunk[Out] { return &chunk[Out]{results: make([]result[Out], size)} }
+
+func (b *box[Out]) add(res result[Out]) {
+	c := b.fill
+	c.results[b.filled] = res
+	b.filled++
+	count := b.filled
+	if b.filled == uint64(len(c.results)) {
+		if b.fill = b.spare.Swap(nil); b.fill == nil {
+			b.fill = newChunk[Out](min(2*len(c.results), longest))
+		}
+		c.next, b.filled = b.fill, 0
+	}
+	c.count.Store(count)
+}
+
+// there returns how many results can be taken out of the chunk at hand.
+func (b *box[Out]) there() uint64 { return b.empty.count.Load() - b.taken }
+
+func (b *box[Out]) take() (res result[Out]) {
+	c := b.empty
+	res, c.results[b.taken] = c.results[b.taken], res // it is let go of
+	b.taken++
+	if b.taken == uint64(len(c.results)) {
+		b.empty, b.taken = c.next, 0
+		if len(c.results) == longest {
+			c.next = nil
+			c.count.Store(0)
+			b.spare.Store(c)
+		}
+	}
+	return res
 }
 
 // post puts a result into b and tells the consumer.
 func (r *run[In, Out]) post(b *box[Out], res result[Out]) {
-	b.mu.Lock()
-	b.results = append(b.results, res)
-	first := !b.queued
-	b.queued = true
-	b.mu.Unlock()
-	if !first {
-		return // whoever was first has told, or is about to
+	b.add(res)
+	// Who takes a box off the queue says so in queued before it looks into it
+	// for the last time, so either it sees this result or we queue the box.
+	if !b.queued.Load() && b.queued.CompareAndSwap(false, true) {
+		r.boxes.put(b)
+		if r.wanted.Load() != 0 {
+			r.wakeConsumer(anyItem)
+		}
 	}
-	q := r.boxes
-	q.queue[(q.last.Add(1)-1)&q.mask].Store(b)
-	if r.wanted.Load() != 0 {
-		r.wakeConsumer(anyItem)
+}
+
+func (q *boxes[Out]) put(b *box[Out]) { q.queue[(q.last.Add(1)-1)&q.mask].Store(b) }
+
+func (q *boxes[Out]) ready() bool { return q.queue[q.first&q.mask].Load() != nil }
+
+// get takes a box off the queue, or returns nil.
+func (q *boxes[Out]) get() *box[Out] {
+	place := &q.queue[q.first&q.mask]
+	b := place.Load()
+	if b != nil {
+		place.Store(nil)
+		q.first++
 	}
+	return b
 }
 
 // consumeAny yields the results in the order of their completion.
 func (r *run[In, Out]) consumeAny(yield func(Out, error) bool) {
-	q := r.boxes
-	ready := func() bool { return q.queue[q.first&q.mask].Load() != nil }
-	var batch []result[Out]
 	for n := uint64(0); ; {
-		if !ready() {
-			r.await(anyItem, ready)
+		if !r.boxes.ready() {
+			r.await(n, anyItem, r.boxes.ready)
 		}
-		b := q.queue[q.first&q.mask].Load()
+		b := r.boxes.get()
 		if b == nil {
 			r.end(yield)
 			return
 		}
-		q.queue[q.first&q.mask].Store(nil)
-		q.first++
-		b.mu.Lock()
-		batch, b.results = b.results, batch[:0]
-		b.queued = false
-		b.mu.Unlock()
-		for i, res := range batch {
+		for range b.there() {
 			if r.cancelled() {
 				r.end(yield)
 				return
 			}
-			batch[i] = result[Out]{} // let go of once it is yielded
+			res := b.take()
 			n++
 			if !r.hand(n, res.out, res.err, yield) {
 				return
 			}
+		}
+		b.queued.Store(false)
+		if b.there() > 0 && b.queued.CompareAndSwap(false, true) {
+			r.boxes.put(b)
 		}
 	}
 }

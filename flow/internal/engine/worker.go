@@ -12,14 +12,17 @@ type worker[In, Out any] struct {
 	box  *box[Out]     // unordered: where its results go
 	wake chan struct{} // one token for each time it is taken off idle
 
-	item      uint64 // the item it is at
-	load      uint64 // how much of run.claims it accounts for: the length of its claim
-	searching bool   // counted in run.searching
-	claims    int    // claims made, to sample the cost
+	item      uint64     // the item it is at
+	source    *batch[In] // unordered: where the item's input is
+	load      uint64     // how much of run.claims it accounts for: the length of its claim
+	searching bool       // counted in run.searching
+	claims    int        // claims made, to sample the cost
 
-	_    pad
-	rest atomic.Uint64 // what it has claimed and not started: span, taken from the front by itself and by those who rescue
-	_    pad
+	_       pad
+	rest    atomic.Uint64             // what it has claimed and not started, a span; it and those who rescue take from the front
+	batch   atomic.Pointer[batch[In]] // unordered: the inputs of its claim
+	rescued atomic.Bool               // unordered: others have taken from batch
+	_       pad
 }
 
 // fatal is the result of an item whose step did not return.
@@ -51,7 +54,7 @@ func (w *worker[In, Out]) work() (over bool) {
 	for w.next() && w.do() { // what a panic left of a claim
 	}
 	for w.find() {
-		timed := w.load == 1 || w.claims%8 == 0
+		timed := w.claims%8 == 0 || w.run.cost.Load() > claimCost/longest
 		w.claims++
 		var start time.Time
 		if timed {
@@ -75,23 +78,12 @@ func (w *worker[In, Out]) work() (over bool) {
 // done nothing, when the run ends while the gate is held.
 func (w *worker[In, Out]) do() bool {
 	r := w.run
-	slot := w.item & r.mask
-	if r.state[slot].Load() >= 2*w.item+2 {
-		// An error element: the feeder has delivered it, and may have put
-		// another item into the slot since.
+	in, ok := w.input()
+	if !ok {
 		return true
 	}
 	if r.gate != nil && r.gate.Wait(r.ctx) != nil {
 		return false
-	}
-	var zero In
-	in := r.in[slot]
-	r.in[slot] = zero
-	if r.unordered {
-		r.state[slot].Store(2*w.item + 2)
-		if r.feederWant.Load() == w.item+1 {
-			r.wakeFeeder()
-		}
 	}
 	out, err := r.step(r.ctx, in)
 	if err != nil {
@@ -100,6 +92,23 @@ func (w *worker[In, Out]) do() bool {
 	}
 	w.deliver(out, err)
 	return true
+}
+
+// input takes the input of w.item. It reports false for an error element: the
+// feeder has delivered that, and may have put another item into the slot since.
+func (w *worker[In, Out]) input() (in In, ok bool) {
+	r := w.run
+	if b := w.source; b != nil {
+		held := &b.inputs[w.item-b.first]
+		in, held.in = held.in, in
+		return in, held.value
+	}
+	slot := w.item & r.mask
+	if r.state[slot].Load() >= 2*w.item+2 {
+		return in, false
+	}
+	in, r.in[slot] = r.in[slot], in
+	return in, true
 }
 
 func (w *worker[In, Out]) deliver(out Out, err error) {
@@ -218,7 +227,7 @@ func (r *run[In, Out]) wakeWorker() {
 		r.spare.Add(-1)
 		w := &worker[In, Out]{run: r, wake: make(chan struct{}, 1), searching: true}
 		if r.unordered {
-			w.box = new(box[Out])
+			w.box = newBox[Out]()
 		}
 		r.team = append(r.team, w)
 		r.goroutines.Add(1)
