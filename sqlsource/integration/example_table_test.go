@@ -10,7 +10,7 @@ import (
 	"github.com/headgate/headgate/sqlsource"
 )
 
-func Example() {
+func Example_table() {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		log.Fatal(err)
