@@ -193,6 +193,26 @@ func (p plan) run(t *testing.T) {
 	}
 }
 
+// held counts the values that the collector cannot free. A goroutine that was
+// interrupted just after it let go of one may still seem to hold it: it is
+// given some time to go on.
+func held[T any](ps []weak.Pointer[T]) (n int) {
+	for range 100 {
+		runtime.GC()
+		n = 0
+		for _, p := range ps {
+			if p.Value() != nil {
+				n++
+			}
+		}
+		if n == 0 {
+			return 0
+		}
+		runtime.Gosched()
+	}
+	return n
+}
+
 // What has been yielded, and what has been taken, is let go of.
 func TestMapKeepsNothingThatWasYielded(t *testing.T) {
 	type big struct{ _ [4096]byte }
@@ -216,23 +236,13 @@ func TestMapKeepsNothingThatWasYielded(t *testing.T) {
 				}
 				out = nil
 				if yielded%50 == 0 {
-					runtime.GC()
-					kept := 0
-					for _, p := range outs[:yielded-1] {
-						if p.Value() != nil {
-							kept++
-						}
-					}
-					if kept > 0 {
+					if kept := held(outs[:yielded-1]); kept > 0 {
 						t.Errorf("%d of %d yielded values are still held", kept, yielded)
 					}
 				}
 			}
-			runtime.GC()
-			for i, p := range slices.Concat(ins, outs) {
-				if p.Value() != nil {
-					t.Fatalf("value %d of %d is held after the loop", i, len(ins)+len(outs))
-				}
+			if kept := held(slices.Concat(ins, outs)); kept > 0 {
+				t.Errorf("%d of %d values are held after the loop", kept, len(ins)+len(outs))
 			}
 		})
 	}

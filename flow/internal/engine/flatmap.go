@@ -17,13 +17,13 @@ func FlatMap[In, Out any](cfg Config, src iter.Seq2[In, error], f func(context.C
 	return func(yield func(Out, error) bool) {
 		ctx, cancel := context.WithCancel(cfg.Context)
 		m := &flatMap[In, Out]{
+			cfg:    cfg,
 			parent: cfg.Context,
 			room:   make(chan struct{}, cfg.Window),
 			free:   make(chan struct{}, cfg.Workers),
 			lanes:  make(chan chan element[Out], cfg.Window),
 		}
-		cfg.Context = ctx
-		m.cfg = cfg
+		m.cfg.Context = ctx
 		if cfg.Unordered {
 			m.shared = make(chan element[Out], ahead)
 		}
