@@ -17,7 +17,7 @@ func TestMapAllocatesNothingAnItem(t *testing.T) {
 				continue
 			}
 			c.Columns = only(c.Columns, func(col bench.Column) bool { return col.Role == bench.Ours })
-			c.Items, c.Budgets = 50_000, nil // what starting up allocates is lost in so many
+			c.Items, c.Budgets = 12*sliceLen, nil // what starting up allocates is lost in so many
 			o := bench.Run(c, bench.Effort{Rounds: 3})
 			for _, m := range o.Columns {
 				if got := m.Allocs().Low; got > 0.02 || m.Wrong != "" {

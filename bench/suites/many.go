@@ -14,13 +14,13 @@ func many(e bench.Effort) bench.Suite {
 	maps := min(1000, e.MaxItems/10)
 	s := bench.Suite{
 		Name: "many",
-		About: "A thousand parallel maps at once, four workers each, all in order. " +
-			"The floor is the same thousand goroutines, each of which does its items alone.",
+		About: "A thousand parallel maps at once, four workers each, all in order, over this many items each. " +
+			"The floor is the same thousand goroutines, each of which does its items alone. With ten items one sees what starting up and ending costs.",
 	}
-	for _, w := range []work{{name: "free"}, busy("1us", time.Microsecond)} {
+	add := func(w work, each int) {
 		s.Cases = append(s.Cases, bench.Case{
-			Name:    fmt.Sprintf("%s/%s/maps=%d/n=4", s.Name, w.name, maps),
-			Quantum: 10 * maps,
+			Name:  fmt.Sprintf("%s/%s/maps=%d/items=%d", s.Name, w.name, maps, each),
+			Items: maps * each,
 			Columns: []bench.Column{
 				atOnce("floor", bench.Floor, loopMap, maps, w),
 				atOnce("headgate", bench.Ours, peers.Headgate, maps, w),
@@ -28,6 +28,12 @@ func many(e bench.Effort) bench.Suite {
 				atOnce("conc/stream", bench.Peer, peers.ConcStream, maps, w),
 			},
 		})
+	}
+	free := work{name: "free"}
+	add(free, 10)
+	if e.MaxItems >= 100*maps {
+		add(free, 100)
+		add(busy("1us", time.Microsecond), 100)
 	}
 	return s
 }
