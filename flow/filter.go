@@ -21,8 +21,9 @@ func Filter[T any](src iter.Seq2[T, error], keep func(context.Context, T) (bool,
 		item T
 		keep bool
 	}
-	cfg := newConfig(opts).engine()
-	judged := engine.Map(cfg, src, func(ctx context.Context, item T) (verdict, error) {
+	c := newConfig(opts)
+	keep = limited(c, keep)
+	judged := engine.Map(c.engine(), src, func(ctx context.Context, item T) (verdict, error) {
 		ok, err := keep(ctx, item)
 		if !ok {
 			var none T

@@ -23,8 +23,11 @@ func FlatMap[In, Out any](src iter.Seq2[In, error], f func(context.Context, In) 
 	if f == nil {
 		panic("flow: FlatMap(nil step)")
 	}
-	cfg := newConfig(opts).engine()
-	return engine.FlatMap(cfg, src, func(ctx context.Context, in In) iter.Seq2[Out, error] {
+	c := newConfig(opts)
+	if c.limiter != nil {
+		panic("flow: FlatMap: Adaptive does not apply here")
+	}
+	return engine.FlatMap(c.engine(), src, func(ctx context.Context, in In) iter.Seq2[Out, error] {
 		items := f(ctx, in)
 		if items == nil {
 			panic("flow: FlatMap: the step returned nil")

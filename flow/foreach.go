@@ -22,11 +22,11 @@ func ForEach[In any](src iter.Seq2[In, error], f func(context.Context, In) error
 	if f == nil {
 		panic("flow: ForEach(nil step)")
 	}
-	cfg := newConfig(opts).engine()
-	cfg.Unordered = true // a failure is seen when it happens, not when its turn comes
-	done := engine.Map(cfg, src, func(ctx context.Context, in In) (struct{}, error) {
+	c := newConfig(opts)
+	c.unordered = true // a failure is seen when it happens, not when its turn comes
+	done := engine.Map(c.engine(), src, limited(c, func(ctx context.Context, in In) (struct{}, error) {
 		return struct{}{}, f(ctx, in)
-	}, itemError)
+	}), itemError)
 	for _, err := range done {
 		if err != nil {
 			return err

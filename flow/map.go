@@ -26,6 +26,6 @@ func Map[In, Out any](src iter.Seq2[In, error], f func(context.Context, In) (Out
 	if f == nil {
 		panic("flow: Map(nil step)")
 	}
-	cfg := newConfig(opts).engine()
-	return engine.Map(cfg, src, f, itemError)
+	c := newConfig(opts)
+	return engine.Map(c.engine(), src, limited(c, f), itemError)
 }

@@ -35,5 +35,6 @@ func MapKeyed[K comparable, In, Out any](src iter.Seq2[In, error], key func(In) 
 	if f == nil {
 		panic("flow: MapKeyed(nil step)")
 	}
-	return pool.MapKeyed(newConfig(opts).engine(), src, key, f, itemError)
+	c := newConfig(opts)
+	return pool.MapKeyed(c.engine(), src, key, limited(c, f), itemError)
 }

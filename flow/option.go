@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/headgate/headgate/flow/internal/engine"
+	"github.com/headgate/headgate/resilience/adaptive"
 	"github.com/headgate/headgate/seq"
 )
 
@@ -18,6 +19,7 @@ type config struct {
 	unordered bool
 	ctx       context.Context
 	gate      *seq.Gate
+	limiter   *adaptive.Limiter // nil: none
 }
 
 // Workers bounds the steps that run at once to n. The default is 1: the steps
@@ -27,7 +29,7 @@ func Workers(n int) Option {
 	if n < 1 {
 		panic(fmt.Sprintf("flow: Workers(%d): want at least 1", n))
 	}
-	return func(c *config) { c.workers = n }
+	return func(c *config) { c.workers, c.limiter = n, nil }
 }
 
 // Unordered yields results as they are completed instead of in the order of
