@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -216,6 +217,8 @@ func sameBytes(t testing.TB, what string, got, want []byte) {
 	t.Fatalf("%s: %d bytes, want %d; they differ at byte %d (line %d):\n got …%q…\nwant …%q…",
 		what, len(got), len(want), at, 1+bytes.Count(want[:min(at, len(want))], []byte{'\n'}), around(got), around(want))
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
 
 func readFile(t testing.TB, path string) []byte {
 	t.Helper()

@@ -1,31 +1,14 @@
+//go:build unix
+
 package main
 
 import (
 	"bytes"
-	"database/sql"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
-
-	_ "modernc.org/sqlite" // the driver "sqlite"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
-
-// sqliteFile makes a SQLite file with these statements.
-func sqliteFile(t testing.TB, statements ...string) (path string, db *sql.DB) {
-	t.Helper()
-	path = filepath.Join(t.TempDir(), "test.db")
-	db, err := sql.Open("sqlite", "file:"+path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	server{db: db}.exec(t, statements...)
-	return path, db
-}
 
 const numbers = `INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) SELECT i, 'row ' || i FROM n`
 

@@ -6,11 +6,13 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "modernc.org/sqlite"             // the driver "sqlite"
 )
 
 // server is a database of the test's own on a real server.
@@ -131,6 +133,19 @@ func mariadb(t testing.TB) server {
 	t.Cleanup(func() { own.Close() })
 	admin.Path = "/" + name
 	return server{url: admin.String(), db: own}
+}
+
+// sqliteFile makes a SQLite file with these statements.
+func sqliteFile(t testing.TB, statements ...string) (path string, db *sql.DB) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "test.db")
+	db, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	server{db: db}.exec(t, statements...)
+	return path, db
 }
 
 // psql runs a command in psql, with the session settings that the tool has, and

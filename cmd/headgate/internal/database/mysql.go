@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"strings"
 
@@ -182,8 +181,4 @@ func (m *mySQL) explain(err error) *exit.Error {
 		return lost(m.name, text, err)
 	}
 	return nil
-}
-
-func unexpectedEOF(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }

@@ -126,7 +126,11 @@ func (w *writer) sync(context.Context) (any, error) {
 func (w *writer) badRow(item cursor.Item[row, cursor.Tuple]) error {
 	key := make([]string, len(w.desc.Key))
 	for i, k := range w.desc.Key {
-		key[i] = fmt.Sprintf("%s = %v", k.Name, item.Cursor[i])
+		format := "%s = %v"
+		if _, text := item.Cursor[i].([]byte); text {
+			format = "%s = %q"
+		}
+		key[i] = fmt.Sprintf(format, k.Name, item.Cursor[i])
 	}
 	return &exit.Error{Code: exit.Failed, Err: item.Value.err,
 		What: fmt.Sprintf("the row with %s cannot be written: %v", strings.Join(key, ", "), item.Value.err),

@@ -53,6 +53,7 @@ func bar(w io.Writer, before, total int64) func(flow.State) {
 		progressbar.OptionClearOnFinish(),
 		progressbar.OptionShowDescriptionAtLineEnd(),
 		progressbar.OptionUseANSICodes(true),
+		progressbar.OptionSetSpinnerChangeInterval(0), // otherwise a goroutine of its own draws
 	)
 	return func(s flow.State) {
 		if s.Last {
