@@ -30,7 +30,7 @@ func (w work) step() peers.Step {
 // busy works the processor for d.
 func busy(name string, d time.Duration) work {
 	n := spins(d)
-	return work{name: name, do: func() { spin(n) }}
+	return work{name: name, do: func() { _ = spin(n) }}
 }
 
 // asleep waits for d.
@@ -62,7 +62,7 @@ var spinsPerNano = sync.OnceValue(func() float64 {
 	best := time.Duration(math.MaxInt64)
 	for range 300 {
 		start := time.Now()
-		spin(n)
+		_ = spin(n)
 		if d := time.Since(start); d > 0 && d < best {
 			best = d
 		}
