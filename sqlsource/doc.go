@@ -13,10 +13,18 @@
 // It tells any two rows apart. Unless the [Spec] names one, it is the primary
 // key, as the database's catalogue has it.
 //
+// Rows may be asked for in another order: down, or by other columns, also ones
+// that repeat or hold NULL. What does not tell rows apart gets the primary key
+// behind it, and an order that no index has is refused, with a [*NoIndexError],
+// unless allowed.
+//
+// A shard is the part of a table between two keys. [Split] finds even ones.
+//
 // A page is one bounded range of the key's index: "the next 1,000 rows after
-// this key". Its cost does not grow with how far into the table it is, as
-// OFFSET's does, and nothing is held between pages: no transaction, no server
-// cursor, no connection.
+// this key"; where columns go both ways or hold NULL, it is a few such ranges.
+// Its cost does not grow with how far into the table it is, as OFFSET's does,
+// and nothing is held between pages: no transaction, no server cursor, no
+// connection.
 //
 // # What is exact
 //

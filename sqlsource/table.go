@@ -34,8 +34,9 @@ type Scanner interface {
 // is taken from db for one page at a time, and a page is in memory whole before
 // its first row is handed out. A failed page is read again by the next loop.
 //
-// Reading costs one allocation a row beside those of the driver and of T's own
-// pointers, slices and strings, or fewer.
+// A row costs no allocation beside what the driver and T's own pointers, slices
+// and strings need: the cursors of a page are cut from one piece of memory. One
+// of text or bytes may cost a copy of it.
 //
 // It panics if db is nil, T has a malformed or doubled tag, or the Spec cannot
 // be meant: without Dialect or Table, with a key column twice.

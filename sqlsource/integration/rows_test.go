@@ -65,6 +65,9 @@ func TestAStructTakesTheColumnsThatItsTagsName(t *testing.T) {
 			if diff := cmp.Diff(want, got, cmp.AllowUnexported(person{})); diff != "" {
 				t.Errorf("rows (-want +got):\n%s", diff)
 			}
+			if got[1].secret != "" {
+				t.Errorf("an unexported field was set to %q", got[1].secret)
+			}
 		})
 	}
 }
