@@ -48,4 +48,7 @@
 // [Postgres], [MySQL] (which is MariaDB too) and [SQLite]. The package imports
 // no driver. It is tested with pgx's stdlib driver, go-sql-driver/mysql and
 // modernc.org/sqlite, whatever their options say about times.
+//
+// PostgreSQL plans by its statistics: until a table has been analyzed, it may
+// sort what is left of it for each page of 10,000 rows.
 package sqlsource
