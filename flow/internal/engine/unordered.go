@@ -20,23 +20,26 @@ type boxes[Out any] struct {
 }
 
 // box is a queue with one writer and one reader: chunks that are filled one
-// after another, each twice as long as the one before until they are longest;
-// then the one last emptied is used again.
+// after another and used again once they have been emptied. When there is none
+// to use again a longer one is made, so that a box that is emptied at every
+// result stays small.
 type box[Out any] struct {
 	fill   *chunk[Out] // writer
-	filled uint64      // writer: results in fill
+	filled int         // writer: results in fill
+	free   *chunk[Out] // writer: emptied ones to use, by next
+	made   int         // writer: the size of the last one made
 	_      pad
 	empty  *chunk[Out] // reader
-	taken  uint64      // reader: results taken out of empty
+	taken  int         // reader: results taken out of empty
 	_      pad
 	queued atomic.Bool
-	spare  atomic.Pointer[chunk[Out]]
+	spare  atomic.Pointer[chunk[Out]] // emptied ones, by next: the reader adds one, the writer takes all
 }
 
 type chunk[Out any] struct {
 	results []result[Out]
-	count   atomic.Uint64 // writer: results that may be read
-	next    *chunk[Out]   // writer, before count says that this one is full
+	count   atomic.Int64 // writer: results that may be read; the reader, when it is empty
+	next    *chunk[Out]  // writer, before count says that this one is full; the reader, when it is empty
 }
 
 // result is what a step or the source has given.
@@ -51,39 +54,47 @@ func newBoxes[Out any](workers int) *boxes[Out] {
 }
 
 func newBox[Out any]() *box[Out] {
-	c := newChunk[Out](1)
-	return &box[Out]{fill: c, empty: c}
+	b := new(box[Out])
+	b.fill = b.chunk()
+	b.empty = b.fill
+	return b
 }
 
-func newChunk[Out any](size int) *chunk[Out] { return &chunk[Out]{results: make([]result[Out], size)} }
+// chunk returns an empty chunk.
+func (b *box[Out]) chunk() *chunk[Out] {
+	if b.free == nil {
+		b.free = b.spare.Swap(nil)
+	}
+	if c := b.free; c != nil {
+		b.free, c.next = c.next, nil
+		return c
+	}
+	b.made = min(max(2*b.made, 1), longest)
+	return &chunk[Out]{results: make([]result[Out], b.made)}
+}
 
 func (b *box[Out]) add(res result[Out]) {
 	c := b.fill
 	c.results[b.filled] = res
 	b.filled++
 	count := b.filled
-	if b.filled == uint64(len(c.results)) {
-		if b.fill = b.spare.Swap(nil); b.fill == nil {
-			b.fill = newChunk[Out](min(2*len(c.results), longest))
-		}
-		c.next, b.filled = b.fill, 0
+	if count == len(c.results) {
+		b.fill, b.filled = b.chunk(), 0
+		c.next = b.fill
 	}
-	c.count.Store(count)
+	c.count.Store(int64(count))
 }
 
-// there returns how many results can be taken out of the chunk at hand.
-func (b *box[Out]) there() uint64 { return b.empty.count.Load() - b.taken }
+func (b *box[Out]) ready() bool { return int(b.empty.count.Load()) > b.taken }
 
 func (b *box[Out]) take() (res result[Out]) {
 	c := b.empty
 	res, c.results[b.taken] = c.results[b.taken], res // it is let go of
 	b.taken++
-	if b.taken == uint64(len(c.results)) {
+	if b.taken == len(c.results) {
 		b.empty, b.taken = c.next, 0
-		if len(c.results) == longest {
-			c.next = nil
-			c.count.Store(0)
-			b.spare.Store(c)
+		c.count.Store(0)
+		for c.next = b.spare.Load(); !b.spare.CompareAndSwap(c.next, c); c.next = b.spare.Load() {
 		}
 	}
 	return res
@@ -128,7 +139,7 @@ func (r *run[In, Out]) consumeAny(yield func(Out, error) bool) {
 			r.end(yield)
 			return
 		}
-		for range b.there() {
+		for i := 0; i < longest && b.ready(); i++ {
 			if r.cancelled() {
 				r.end(yield)
 				return
@@ -140,7 +151,7 @@ func (r *run[In, Out]) consumeAny(yield func(Out, error) bool) {
 			}
 		}
 		b.queued.Store(false)
-		if b.there() > 0 && b.queued.CompareAndSwap(false, true) {
+		if b.ready() && b.queued.CompareAndSwap(false, true) {
 			r.boxes.put(b)
 		}
 	}
