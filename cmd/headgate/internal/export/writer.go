@@ -11,6 +11,7 @@ import (
 
 	"github.com/headgate/headgate/cmd/headgate/internal/encode"
 	"github.com/headgate/headgate/cmd/headgate/internal/exit"
+	"github.com/headgate/headgate/cmd/headgate/internal/progress"
 	"github.com/headgate/headgate/cursor"
 	"github.com/headgate/headgate/flow"
 	"github.com/headgate/headgate/sqlsource"
@@ -68,7 +69,7 @@ func (w *writer) write(ctx context.Context, at place) error {
 	}
 	if errors.Is(err, ErrStop) {
 		return &exit.Error{Code: exit.Paused, Err: err,
-			What: fmt.Sprintf("paused after %d rows, %d bytes of %s", w.rows, w.out.offset, w.Output),
+			What: fmt.Sprintf("paused after %s rows, %s of %s", progress.Count(w.rows), progress.Bytes(w.out.offset), w.Output),
 			Do:   "The same command goes on from there."}
 	}
 	return err
