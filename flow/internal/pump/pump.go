@@ -41,7 +41,15 @@ type Watcher interface{ Pull() }
 // that package flow promises. What is in the store when parent is done is
 // dropped.
 func Run[T, U any](parent context.Context, gate *seq.Gate, store Store[T, U], yield func(U, error) bool, srcs ...iter.Seq2[T, error]) {
+	RunIn(parent, gate, store, yield, func(context.Context) []iter.Seq2[T, error] { return srcs })
+}
+
+// RunIn is Run for sources that wait for something else than a pull: build
+// makes them with a context that is done when they are to stop.
+func RunIn[T, U any](parent context.Context, gate *seq.Gate, store Store[T, U], yield func(U, error) bool, build func(context.Context) []iter.Seq2[T, error]) {
 	ctx, cancel := context.WithCancel(parent)
+	defer cancel()
+	srcs := build(ctx)
 	r := &run[T, U]{
 		store:  store,
 		parent: parent,
