@@ -34,9 +34,9 @@ func TestBatchKeepsTheRules(t *testing.T) {
 
 func TestABatchIsHandedOverMaxWaitAfterItsFirstItem(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		src := at(2, 11, 12, 15, 16, 40)
+		src := at(2, 11, 12.5, 15, 16, 40)
 		got := timed(flow.Batch(src, 3, 10*time.Second))
-		want := []string{"2s,11s @ 12s", "12s,15s,16s @ 16s", "40s @ 40s"}
+		want := []string{"2s,11s @ 12s", "12.5s,15s,16s @ 16s", "40s @ 40s"}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Error(d)
 		}
