@@ -69,3 +69,6 @@ func timedIn[T any](src iter.Seq2[T, error], body func(k int)) []string {
 }
 
 var errSource = errors.New("source failed")
+
+// upToForever gives 0, 1, 2, …
+func upToForever() iter.Seq2[int, error] { return (&counter{n: -1}).all() }
