@@ -20,6 +20,8 @@ func All(e bench.Effort) []bench.Suite {
 		growth(e),
 		latency(e),
 		idle(e),
+		policies(),
+		decorators(),
 	}
 }
 
