@@ -42,6 +42,7 @@ func TestDistinctWithinDropsWhatAMapOfTimesWouldDrop(t *testing.T) {
 			return event{rapid.IntRange(0, 5).Draw(t, "key"), rapid.IntRange(0, 30).Draw(t, "after")}
 		}), 0, 60).Draw(rt, "events")
 		window := time.Duration(rapid.IntRange(1, 60).Draw(rt, "window"))
+		var got, want []event
 		synctest.Test(t, func(*testing.T) {
 			src := func(yield func(event, error) bool) {
 				for _, e := range events {
@@ -51,7 +52,6 @@ func TestDistinctWithinDropsWhatAMapOfTimesWouldDrop(t *testing.T) {
 					}
 				}
 			}
-			var got, want []event
 			passed := map[int]time.Duration{}
 			now := time.Duration(0)
 			for _, e := range events {
@@ -64,10 +64,10 @@ func TestDistinctWithinDropsWhatAMapOfTimesWouldDrop(t *testing.T) {
 			for e := range flow.DistinctWithin(src, func(e event) int { return e.Key }, window, 6) {
 				got = append(got, e)
 			}
-			if d := cmp.Diff(want, got); d != "" {
-				rt.Fatal(d)
-			}
 		})
+		if d := cmp.Diff(want, got); d != "" {
+			rt.Fatal(d)
+		}
 	})
 }
 

@@ -115,6 +115,22 @@ func TestAPanicInOneSourceStopsTheOthersAndIsRaised(t *testing.T) {
 	})
 }
 
+func TestAPanicIsRaisedAlsoBesideASourceThatIsAlwaysReady(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		n := 0
+		value, _ := crash(func() {
+			for range flow.Merge(upToForever(), func(yield func(int, error) bool) { explode(0) }) {
+				if n++; n == 1000 {
+					return
+				}
+			}
+		})
+		if value == nil {
+			t.Errorf("no panic within %d elements", n)
+		}
+	})
+}
+
 func TestMergeRefusesANilSource(t *testing.T) {
 	refuses(t, map[string]func(){
 		"flow: Merge(nil source at 1)": func() { flow.Merge(seq.Of(1), nil) },

@@ -41,6 +41,23 @@ func TestPaceSpacesEvenlyAlsoAfterIdling(t *testing.T) {
 	})
 }
 
+func TestPaceHasNoBurstAfterIdlingAtAHighRateEither(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		const per = 100 * time.Microsecond
+		var last time.Time
+		i := 0
+		for range flow.Pace(upTo(200), rate.Limit(time.Second/per)) {
+			if gap := time.Since(last); gap < per {
+				t.Fatalf("element %d comes %v after the one before", i, gap)
+			}
+			last = time.Now()
+			if i++; i%50 == 0 {
+				time.Sleep(50 * per)
+			}
+		}
+	})
+}
+
 func TestASlowSourceDoesNotLowerThePace(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		src := &counter{n: 50}
