@@ -54,6 +54,37 @@ func TestOrderedMapIsFourTimesFasterThanByHand(t *testing.T) {
 	}
 }
 
+func TestLoadersAllocateLessThanTheOthers(t *testing.T) {
+	skipUnderRace(t)
+	for _, c := range loader().Cases {
+		if strings.Contains(c.Name, "/few/") || strings.Contains(c.Name, "/cached/") {
+			continue // one would wait long, the other allocates nothing
+		}
+		c.Items, c.Budgets = 8000, nil
+		o := bench.Run(c, bench.Effort{Rounds: 1})
+		ours, _ := o.First(bench.Ours)
+		for _, m := range o.Columns {
+			if m.Role == bench.Peer && ours.Allocs().Median > m.Allocs().Median {
+				t.Errorf("%s: %.2f allocations a load, %s has %.2f", c.Name, ours.Allocs().Median, m.Name, m.Allocs().Median)
+			}
+		}
+	}
+}
+
+func TestPoliciesAllocateNothingACall(t *testing.T) {
+	skipUnderRace(t)
+	for _, c := range policies().Cases {
+		if strings.Contains(c.Name, "timeout") {
+			continue // its context
+		}
+		c.Columns = only(c.Columns, func(col bench.Column) bool { return col.Role == bench.Ours })
+		c.Items, c.Budgets = 20_000, nil
+		if got := bench.Run(c, bench.Effort{Rounds: 3}).Columns[0].Allocs().Low; got > 0.02 {
+			t.Errorf("%s: %.3f allocations a call, want 0", c.Name, got)
+		}
+	}
+}
+
 func only(columns []bench.Column, keep func(bench.Column) bool) []bench.Column {
 	var kept []bench.Column
 	for _, col := range columns {

@@ -22,6 +22,7 @@ func All(e bench.Effort) []bench.Suite {
 		idle(e),
 		policies(),
 		decorators(),
+		loader(),
 	}
 }
 
