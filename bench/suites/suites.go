@@ -23,6 +23,7 @@ func All(e bench.Effort) []bench.Suite {
 		policies(),
 		decorators(),
 		loader(),
+		batch(),
 	}
 }
 
