@@ -5,6 +5,7 @@ import (
 	"iter"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Gate is a valve. While anyone holds it, nothing is pulled through it and no
@@ -17,6 +18,8 @@ type Gate struct {
 
 	mu     sync.Mutex
 	opened chan struct{} // closed when holders falls to zero; nil while open
+	since  time.Time     // when it was closed, while it is
+	held   time.Duration // in all, up to the last time it was opened
 }
 
 // Hold closes the gate until the returned release is called. Holders are
@@ -27,6 +30,7 @@ func (g *Gate) Hold() (release func()) {
 	defer g.mu.Unlock()
 	if g.holders.Add(1) == 1 {
 		g.opened = make(chan struct{})
+		g.since = time.Now()
 	}
 	return sync.OnceFunc(g.release)
 }
@@ -37,11 +41,22 @@ func (g *Gate) release() {
 	if g.holders.Add(-1) == 0 {
 		close(g.opened)
 		g.opened = nil
+		g.held += time.Since(g.since)
 	}
 }
 
 // Held reports whether anyone holds the gate now.
 func (g *Gate) Held() bool { return g.holders.Load() != 0 }
+
+// HeldFor returns for how long the gate has been held in all, until now.
+func (g *Gate) HeldFor() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.opened == nil {
+		return g.held
+	}
+	return g.held + time.Since(g.since)
+}
 
 // Wait returns nil once nobody holds the gate. If ctx is done first, Wait
 // returns its [context.Cause]. On an open gate it returns nil without looking
