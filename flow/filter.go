@@ -17,12 +17,17 @@ func Filter[T any](src iter.Seq2[T, error], keep func(context.Context, T) (bool,
 	if keep == nil {
 		panic("flow: Filter(nil keep)")
 	}
+	c := newConfig(opts)
+	return observe(c, func(o *observed) iter.Seq2[T, error] {
+		return filter(c, observeSource(o, src), limited(c, observeStep(o, keep)))
+	})
+}
+
+func filter[T any](c config, src iter.Seq2[T, error], keep func(context.Context, T) (bool, error)) iter.Seq2[T, error] {
 	type verdict struct {
 		item T
 		keep bool
 	}
-	c := newConfig(opts)
-	keep = limited(c, keep)
 	judged := engine.Map(c.engine(), src, func(ctx context.Context, item T) (verdict, error) {
 		ok, err := keep(ctx, item)
 		if !ok {

@@ -27,7 +27,7 @@ func FlatMap[In, Out any](src iter.Seq2[In, error], f func(context.Context, In) 
 	if c.limiter != nil {
 		panic("flow: FlatMap: Adaptive does not apply here")
 	}
-	return engine.FlatMap(c.engine(), src, func(ctx context.Context, in In) iter.Seq2[Out, error] {
+	sequences := func(ctx context.Context, in In) iter.Seq2[Out, error] {
 		items := f(ctx, in)
 		if items == nil {
 			panic("flow: FlatMap: the step returned nil")
@@ -42,5 +42,8 @@ func FlatMap[In, Out any](src iter.Seq2[In, error], f func(context.Context, In) 
 				}
 			}
 		}
+	}
+	return observe(c, func(o *observed) iter.Seq2[Out, error] {
+		return engine.FlatMap(c.engine(), observeSource(o, src), observeItems(o, sequences))
 	})
 }

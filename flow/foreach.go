@@ -24,9 +24,10 @@ func ForEach[In any](src iter.Seq2[In, error], f func(context.Context, In) error
 	}
 	c := newConfig(opts)
 	c.unordered = true // a failure is seen when it happens, not when its turn comes
-	done := engine.Map(c.engine(), src, limited(c, func(ctx context.Context, in In) (struct{}, error) {
-		return struct{}{}, f(ctx, in)
-	}), itemError)
+	step := func(ctx context.Context, in In) (struct{}, error) { return struct{}{}, f(ctx, in) }
+	done := observe(c, func(o *observed) iter.Seq2[struct{}, error] {
+		return engine.Map(c.engine(), observeSource(o, src), limited(c, observeStep(o, step)), itemError)
+	})
 	for _, err := range done {
 		if err != nil {
 			return err

@@ -27,5 +27,7 @@ func Map[In, Out any](src iter.Seq2[In, error], f func(context.Context, In) (Out
 		panic("flow: Map(nil step)")
 	}
 	c := newConfig(opts)
-	return engine.Map(c.engine(), src, limited(c, f), itemError)
+	return observe(c, func(o *observed) iter.Seq2[Out, error] {
+		return engine.Map(c.engine(), observeSource(o, src), limited(c, observeStep(o, f)), itemError)
+	})
 }

@@ -36,5 +36,7 @@ func MapKeyed[K comparable, In, Out any](src iter.Seq2[In, error], key func(In) 
 		panic("flow: MapKeyed(nil step)")
 	}
 	c := newConfig(opts)
-	return pool.MapKeyed(c.engine(), src, key, limited(c, f), itemError)
+	return observe(c, func(o *observed) iter.Seq2[Out, error] {
+		return pool.MapKeyed(c.engine(), observeSource(o, src), key, limited(c, observeStep(o, f)), itemError)
+	})
 }

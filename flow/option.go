@@ -20,6 +20,8 @@ type config struct {
 	ctx       context.Context
 	gate      *seq.Gate
 	limiter   *adaptive.Limiter // nil: none
+	stage     *stage            // nil: not observed
+	requeues  bool              // the operator starts items again
 }
 
 // Workers bounds the steps that run at once to n. The default is 1: the steps

@@ -42,6 +42,7 @@ func Requeue[In, Out any](src iter.Seq2[In, error], f func(context.Context, In) 
 		panic("flow: Requeue(nil backoff)")
 	}
 	c := newConfig(opts)
+	c.requeues = true
 	cfg := c.engine()
 	if c.workers == 1 { // whose window is 1 elsewhere: it would wait in place
 		cfg.Window = 64
@@ -49,7 +50,7 @@ func Requeue[In, Out any](src iter.Seq2[In, error], f func(context.Context, In) 
 			cfg.Window = 1 + c.buffer
 		}
 	}
-	return pool.Requeue(cfg, src, f, func(in In, began time.Time) pool.Retry {
+	again := func(in In, began time.Time) pool.Retry {
 		schedule, attempt := newBackoff(), 0
 		if schedule == nil {
 			panic("flow: Requeue: newBackoff made no schedule")
@@ -73,5 +74,8 @@ func Requeue[In, Out any](src iter.Seq2[In, error], f func(context.Context, In) 
 			}
 			return max(wait, 0), nil
 		}
+	}
+	return observe(c, func(o *observed) iter.Seq2[Out, error] {
+		return pool.Requeue(cfg, observeSource(o, src), limited(c, observeStep(o, f)), again)
 	})
 }

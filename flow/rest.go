@@ -46,6 +46,8 @@ func optionName(c config) string {
 		return "Buffer"
 	case c.unordered:
 		return "Unordered"
+	case c.stage != nil:
+		return "Observe"
 	default:
 		return "this option"
 	}
