@@ -172,6 +172,7 @@ func TestGatherTakesKeysThatAreUnlikeThemselves(t *testing.T) {
 }
 
 func TestGatherRefusesWhatMakesNoSense(t *testing.T) {
+	var none context.Context
 	one, key := seq.Of(1), func(v int) int { return v }
 	many := map[string]iter.Seq2[int, error]{}
 	for i := range 65 {
@@ -194,7 +195,7 @@ func TestGatherRefusesWhatMakesNoSense(t *testing.T) {
 		"flow: Sweep(0s): want more than 0":        func() { flow.Sweep(0) },
 		`flow: NewGatherer: part "a" twice`:        func() { flow.NewGatherer[int, int]([]string{"a", "a"}, 0) },
 		"flow: NewGatherer: 0 parts: want 1 to 64": func() { flow.NewGatherer[int, int](nil, 0) },
-		"flow: Gatherer.All(nil context)":          func() { flow.NewGatherer[int, int]([]string{"a"}, 0).All(nil) },
+		"flow: Gatherer.All(nil context)":          func() { flow.NewGatherer[int, int]([]string{"a"}, 0).All(none) },
 		`flow: Gatherer.Put: part "b": want one of ["a"]`: func() {
 			_ = flow.NewGatherer[int, int]([]string{"a"}, 0).Put(t.Context(), 1, "b", 1)
 		},

@@ -65,7 +65,7 @@ func BenchmarkLoader(b *testing.B) {
 					keys = append(keys, i+k)
 				}
 			}
-			found, _ := fetchAll(nil, keys)
+			found, _ := fetchAll(context.Background(), keys)
 			for _, k := range keys {
 				if _, ok := found[k]; ok {
 					delete(pending, k)

@@ -14,10 +14,10 @@ func TestLoaderKeepsValuesForTheirTime(t *testing.T) {
 		s := &shop{takes: time.Second}
 		l := flow.NewLoader(s.fetch, 1, 0, flow.Cache(2, time.Minute))
 		load(t, l, 1)
-		time.Sleep(time.Minute - 1)
+		time.Sleep(time.Minute - time.Nanosecond)
 		load(t, l, 1)
 		wantBatches(t, s, []int{1})
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		load(t, l, 1)
 		wantBatches(t, s, []int{1}, []int{1})
 	})

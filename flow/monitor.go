@@ -43,10 +43,9 @@ type Stage struct {
 // were first made.
 type Snapshot []Stage
 
-// Observe makes the operator a stage of m, under a name. It costs some
-// ten nanoseconds an element; with several workers, up to forty when the steps
-// cost next to nothing. A nil m
-// panics.
+// Observe makes the operator a stage of m, under a name. It costs some ten
+// nanoseconds an element; with several workers, up to forty when the steps cost
+// next to nothing. A nil m panics.
 //
 // The stage is in m from when the operator is made, and stays. Names should be
 // those of a pipeline's places, not of its data: operators with one name are
