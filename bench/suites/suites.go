@@ -24,6 +24,7 @@ func All(e bench.Effort) []bench.Suite {
 		decorators(),
 		loader(),
 		batch(),
+		keyed(),
 	}
 }
 
