@@ -25,6 +25,7 @@ func All(e bench.Effort) []bench.Suite {
 		loader(),
 		batch(),
 		keyed(),
+		merge(),
 	}
 }
 
