@@ -26,6 +26,7 @@ func All(e bench.Effort) []bench.Suite {
 		batch(),
 		keyed(),
 		merge(),
+		pace(e),
 	}
 }
 
