@@ -27,6 +27,7 @@ func All(e bench.Effort) []bench.Suite {
 		keyed(),
 		merge(),
 		pace(e),
+		adaptive(e),
 	}
 }
 
