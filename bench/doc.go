@@ -3,7 +3,7 @@
 //
 // From the root of the repository:
 //
-//	go run ./bench/report                    everything, about six minutes
+//	go run ./bench/report                    everything, about nine minutes
 //	go run ./bench/report --quick            everything, about two minutes
 //	go run ./bench/report -list              the names of the cases
 //	go run ./bench/report -run map/ordered   the cases whose name matches

@@ -15,7 +15,7 @@ var (
 	Full = Effort{Rounds: 15, Round: 75 * time.Millisecond, Watch: 5 * time.Second, MaxItems: 1_000_000}
 
 	// Quick is for a first look.
-	Quick = Effort{Rounds: 4, Round: 50 * time.Millisecond, Watch: 3 * time.Second, MaxItems: 1_000_000}
+	Quick = Effort{Rounds: 3, Round: 40 * time.Millisecond, Watch: 3 * time.Second, MaxItems: 1_000_000}
 
 	// Shortest runs everything once and measures nothing: it is for tests.
 	Shortest = Effort{Rounds: 1, Watch: 50 * time.Millisecond, MaxItems: 1_000}

@@ -1,10 +1,12 @@
-// Package peers holds the contestants of the benchmarks: the same parallel map
-// over a sequence, written with headgate, with other libraries, and by hand.
+// Package peers holds the contestants of the benchmarks: the same thing written
+// with headgate, with other libraries, and by hand. Most are parallel maps over
+// a sequence; others group, merge, route, load or guard.
 //
 // Each is written as its library's documentation would have it, with the
 // settings that make it fastest where there is a choice. All keep the number
 // of items that are pulled and not yet handed out bounded, except [ConcIter],
-// which takes a whole slice.
+// which takes a whole slice. What a contestant holds or does beyond the others,
+// or leaves out, is said where it is.
 //
 // Left out, because it has nothing that fits: samber/ro has no parallel map
 // with a bound (its MergeMap subscribes to as many inner observables as there
