@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"runtime"
 )
 
 // anyItem in wanted says that the consumer waits for whatever is done.
@@ -94,17 +93,16 @@ func (r *run[In, Out]) end(yield func(Out, error) bool) {
 func (r *run[In, Out]) await(n, want uint64, ready func() bool) {
 	r.tail.Store(n)
 	awake := func() bool { return ready() || r.exhausted() }
-	for range r.polls() {
-		runtime.Gosched()
-		if awake() {
-			return
-		}
+	r.letOthers()
+	if awake() {
+		return
 	}
 	for {
 		r.wanted.Store(want)
 		if awake() {
 			if !r.wanted.CompareAndSwap(want, 0) {
 				<-r.consumerWake
+				r.due.Add(-1)
 			}
 			return
 		}
@@ -118,6 +116,7 @@ func (r *run[In, Out]) await(n, want uint64, ready func() bool) {
 		}
 		select {
 		case <-r.consumerWake:
+			r.due.Add(-1)
 			if awake() {
 				return
 			}
@@ -135,6 +134,7 @@ func (r *run[In, Out]) exhausted() bool {
 // wakeConsumer wakes the consumer if it still waits for want.
 func (r *run[In, Out]) wakeConsumer(want uint64) {
 	if r.wanted.CompareAndSwap(want, 0) {
+		r.due.Add(1)
 		r.consumerWake <- struct{}{}
 	}
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"iter"
-	"runtime"
 )
 
 // feed is the feeder: it ranges over the source and publishes what it pulls.
@@ -86,7 +85,7 @@ func (r *run[In, Out]) admit(i uint64, seen *uint64) bool {
 // awaitRoom parks the feeder until the window has room, and returns the tail.
 func (r *run[In, Out]) awaitRoom(i uint64) uint64 {
 	r.leave()
-	runtime.Gosched()
+	r.letOthers()
 	for {
 		if tail := r.tail.Load(); i-tail < r.window || r.stopped.Load() {
 			return tail
@@ -95,10 +94,12 @@ func (r *run[In, Out]) awaitRoom(i uint64) uint64 {
 		if tail := r.tail.Load(); i-tail < r.window || r.stopped.Load() {
 			if !r.feederWaits.CompareAndSwap(true, false) {
 				<-r.feederWake // another was quicker to answer
+				r.due.Add(-1)
 			}
 			return tail
 		}
 		<-r.feederWake
+		r.due.Add(-1)
 	}
 }
 
@@ -113,6 +114,7 @@ func (r *run[In, Out]) leave() {
 // wakeFeeder wakes the feeder if it is parked.
 func (r *run[In, Out]) wakeFeeder() {
 	if r.feederWaits.CompareAndSwap(true, false) {
+		r.due.Add(1)
 		r.feederWake <- struct{}{}
 	}
 }

@@ -62,8 +62,9 @@ import (
 //     one is woken at a time, and as many as there is work for are at it soon.
 //
 // One wake-up may be put off: while the consumer is busy with an item, a worker
-// is not woken for work that is held to be worth less than wakeCost, if another
-// is awake or the feeder has more. The consumer makes good for that before it
+// is not woken for work that is held to be worth less than wakeCost, or for
+// steps that are held to be short if as many workers are awake as there are
+// processors. The consumer makes good for that before it
 // parks, the feeder before it does (see leave). A step is held to be slow until
 // many have been fast, and again as soon as one is slow.
 //
@@ -115,6 +116,7 @@ type run[In, Out any] struct {
 	_           pad
 	wanted      atomic.Uint64 // consumer parked: 1 + the item it waits for, or anyItem
 	feederWaits atomic.Bool   // feeder parked
+	due         atomic.Int64  // how many of consumer and feeder could run and do not
 	stopped     atomic.Bool   // consumer: the run is over
 
 	_            pad
@@ -189,6 +191,13 @@ func (r *run[In, Out]) stop() {
 		w.wake <- struct{}{}
 	}
 	r.goroutines.Wait()
+}
+
+// letOthers is what the consumer and the feeder do once before they park.
+func (r *run[In, Out]) letOthers() {
+	r.due.Add(1)
+	runtime.Gosched()
+	r.due.Add(-1)
 }
 
 // over reports whether the run is to end: the loop was left, or the caller's

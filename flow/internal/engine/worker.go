@@ -16,6 +16,7 @@ type worker[In, Out any] struct {
 	source    *batch[In] // unordered: where the item's input is
 	load      uint64     // how much of run.claims it accounts for: the length of its claim
 	searching bool       // counted in run.searching
+	busy      int64      // ns of steps since it last let others go first
 	claims    int        // claims made, to sample the cost
 
 	_       pad
@@ -44,17 +45,17 @@ func (w *worker[In, Out]) work() (over bool) {
 			recovered = recover()
 		}
 		if err := Unwound(over, recovered); err != nil {
+			// After Goexit the goroutine is lost and not replaced: what came
+			// before its item has been claimed, and claim leaves a worker for
+			// each such item; what comes after will not be asked for.
 			var zero Out
 			w.deliver(zero, &fatal{err})
-			if _, ok := err.(goexit); ok {
-				w.retire()
-			}
 		}
 	}()
 	for w.next() && w.do() { // what a panic left of a claim
 	}
 	for w.find() {
-		timed := w.claims%8 == 0 || w.run.cost.Load() > claimCost/longest
+		timed := w.claims%8 == 0 || w.run.cost.Load() >= cheapCost
 		w.claims++
 		var start time.Time
 		if timed {
@@ -70,6 +71,7 @@ func (w *worker[In, Out]) work() (over bool) {
 		if timed && steps > 0 {
 			w.run.learn(int64(time.Since(start)) / steps)
 		}
+		w.pause(steps)
 	}
 	return true
 }
@@ -140,9 +142,8 @@ func (w *worker[In, Out]) find() bool {
 			return true
 		}
 		w.release()
-		if polls == 0 && !w.searching && r.searching.Load() == 0 {
-			w.searching = true
-			r.searching.Add(1)
+		if polls == 0 && r.searching.Load() == 0 {
+			w.search()
 		}
 		if w.searching && polls < r.polls() {
 			runtime.Gosched()
@@ -152,8 +153,40 @@ func (w *worker[In, Out]) find() bool {
 			w.settle()
 			return true
 		}
-		w.park()
+		w.park(false)
 		polls = -1
+	}
+}
+
+// pause is called between claims. With more goroutines than processors, a
+// worker that never stops keeps the consumer and the feeder from running, and
+// the others then run dry all at once; to be parked and woken again costs many
+// times a claim. So now and then it lets those that are due go first, as one
+// that searches, for it has no work while it waits. And it goes to sleep if
+// there are more workers awake than processors and one of them searches.
+func (w *worker[In, Out]) pause(steps int64) {
+	r := w.run
+	cost := r.cost.Load()
+	if cost < cheapCost {
+		return // a few of these are done before the others could have begun
+	}
+	w.busy += steps * cost
+	switch {
+	case r.due.Load() > 0 && (w.busy >= yieldCost || int64(r.unclaimed())*cost < yieldCost):
+		w.busy = 0
+		w.release()
+		w.search()
+		runtime.Gosched()
+	case cost < slowCost && r.awake() > r.procs && r.searching.Load() > 0:
+		w.release()
+		w.park(true)
+	}
+}
+
+func (w *worker[In, Out]) search() {
+	if !w.searching {
+		w.searching = true
+		w.run.searching.Add(1)
 	}
 }
 
@@ -173,8 +206,9 @@ func (w *worker[In, Out]) settle() {
 }
 
 // park puts w to sleep until wakeWorker or stop takes it off idle. It returns
-// at once if there is work.
-func (w *worker[In, Out]) park() {
+// at once if there is work, unless w is to nap and another searches: that one
+// finds the work.
+func (w *worker[In, Out]) park(nap bool) {
 	r := w.run
 	r.mu.Lock()
 	r.idle = append(r.idle, w)
@@ -186,7 +220,7 @@ func (w *worker[In, Out]) park() {
 	}
 	// The last look, after having said that w sleeps: whoever published work
 	// before has seen w search, whoever does so later finds it in idle.
-	if (r.unstarted() || r.stopped.Load()) && r.unpark(w) {
+	if ((!nap || r.searching.Load() == 0) && r.unstarted() || r.stopped.Load()) && r.unpark(w) {
 		return
 	}
 	<-w.wake
@@ -237,18 +271,4 @@ func (r *run[In, Out]) wakeWorker() {
 	}
 	r.mu.Unlock()
 	r.searching.Add(-1) // all are at work, and will look for more when they are done
-}
-
-// retire is for a worker whose goroutine is going down inside a step. What it
-// had claimed is left for others to rescue.
-func (w *worker[In, Out]) retire() {
-	r := w.run
-	r.holders.Add(1) // for good: its rest must be found
-	w.release()
-	r.mu.Lock()
-	r.spare.Add(1)
-	r.mu.Unlock()
-	if r.unstarted() {
-		r.wakeWorker()
-	}
 }
