@@ -35,6 +35,11 @@ func (m *model) goOn(s *state, who int, result bool) {
 		if p.pc = loopSleep; result {
 			p.pc, p.back = wakeSearch, loopSleep
 		}
+	case pauseSearch:
+		p.pc = pauseAdd
+	case pauseNap:
+		w.nap = true
+		p.pc = parkLock
 	case findExit:
 		p.pc = gone
 	default:
@@ -131,6 +136,20 @@ func (m *model) next(s *state, who int) {
 	m.find(s, who)
 	if s.work[who].load > 1 {
 		s.at[who] = process{pc: takeLoad, d: uint8(who) + 1}
+		return
+	}
+	m.between(s, who)
+}
+
+// between is worker.pause.
+func (m *model) between(s *state, who int) {
+	p := &s.at[who]
+	switch m.find(s, who); m.pause {
+	case letsOthers:
+		p.back = pauseSearch
+		m.release(s, who)
+	case naps:
+		p.pc = pauseLook
 	}
 }
 
@@ -138,6 +157,9 @@ func (m *model) next(s *state, who int) {
 func (m *model) look(s *state, who int) {
 	p := &s.at[who]
 	p.pc, p.back = leftClaims, parkLook
+	if s.work[who].nap {
+		p.pc = parkNap
+	}
 	if m.mistake == noLookBeforeParking {
 		p.pc, p.back = parkSleep, none
 	}

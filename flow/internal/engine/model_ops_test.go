@@ -89,8 +89,13 @@ const (
 	doState
 	doEnd
 	doStore
-	doNext // not a step
+	doNext      // not a step
+	pauseSearch // not a step
+	pauseAdd
+	pauseLook
+	pauseNap // not a step
 	parkLock
+	parkNap
 	parkSearch
 	parkLook // not a step
 	parkStopped
@@ -200,6 +205,9 @@ var names = [...]string{
 	doEnd:           "ends",
 	doStore:         "state.Store(2i+2)",
 	parkLock:        "park: onto idle under mu, spare.Add(1)",
+	parkNap:         "park: searching.Load(), of one that naps",
+	pauseAdd:        "pause: searching.Add(1)",
+	pauseLook:       "pause: searching.Load()",
 	parkSearch:      "park: searching.Add(-1)",
 	parkStopped:     "park: stopped.Load()",
 	parkUnpark:      "park: off idle under mu",

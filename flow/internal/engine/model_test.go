@@ -11,7 +11,7 @@ package engine
 // It is the ordered run with two workers and up to five items in a ring of two
 // or four slots. Left out are what a step costs and what follows from that
 // (the length of claims and what is worth a wake-up are settings here, and
-// there is one poll before a sleep), the gate, panics and Goexit, claims that
+// there is one poll before a sleep, or none), the gate, panics and Goexit, claims that
 // look into others' now and then, and the numbers' wrapping around.
 
 const (
@@ -43,10 +43,20 @@ type model struct {
 	cancel  bool        // the caller's context may be done at any time
 	lag     uint8       // as in run
 	polls   bool        // a worker looks once more before it goes to sleep
+	pause   pause       // what a worker does between claims
 	quarter uint8       // of the window, for which the feeder is woken
 	small   uint8       // a bit for each process that goes in small steps: see joined
 	mistake mistake
 }
+
+// pause is what worker.pause does.
+type pause uint8
+
+const (
+	goesOn pause = iota
+	letsOthers
+	naps // if another searches
+)
 
 // state is what is shared, and where each process stands.
 type state struct {
@@ -84,6 +94,7 @@ type process struct {
 type duty struct {
 	item, load        uint8
 	searching, polled bool
+	nap               bool
 	next, of, head    uint8 // what claim has seen: the claims and head
 }
 

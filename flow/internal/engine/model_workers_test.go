@@ -243,10 +243,10 @@ func (m *model) labour(s *state, p *process, who int) (moved bool, broken string
 		p.pc = scanHead
 	case takeLoad: // d: 1 + the holder
 		if rest = &s.rest[p.d-1]; rest.n == 0 || rest.n == making {
-			if p.pc = scanHead; p.over == none {
-				m.find(s, who)
+			p.pc, p.d = scanHead, 0
+			if p.over == none {
+				m.between(s, who)
 			}
-			p.d = 0
 			break
 		}
 		p.a, p.b = rest.first, rest.n
@@ -332,6 +332,20 @@ func (m *model) labour(s *state, p *process, who int) (moved bool, broken string
 			}
 		}
 
+	case pauseAdd:
+		s.searching++
+		w.searching = true
+		m.find(s, who)
+	case pauseLook:
+		if p.pc = findOver; s.searching > 0 {
+			p.back = pauseNap
+			m.release(s, who)
+		}
+	case parkNap: // who searches finds the work
+		p.pc = leftClaims
+		if s.searching != 0 {
+			p.pc, p.back = parkStopped, none
+		}
 	case parkLock:
 		if s.idle[0] == 0 {
 			s.idle[0] = uint8(who) + 1
