@@ -14,12 +14,7 @@ import (
 // its input, and nothing else in the batch.
 type batch[In any] struct {
 	first  uint64 // item
-	inputs []input[In]
-}
-
-type input[In any] struct {
-	in    In
-	value bool // not an error element, which the feeder has delivered
+	inputs []In
 }
 
 // carry puts the inputs of w's new claim into its batch.
@@ -28,7 +23,7 @@ func (w *worker[In, Out]) carry(first, n uint64) {
 	b := w.batch.Load()
 	if b == nil || w.rescued.Load() || uint64(len(b.inputs)) < n {
 		// Whoever has rescued from the old one may still be at it.
-		b = &batch[In]{inputs: make([]input[In], n)}
+		b = &batch[In]{inputs: make([]In, n)}
 		w.batch.Store(b)
 		w.rescued.Store(false)
 	}
@@ -36,8 +31,7 @@ func (w *worker[In, Out]) carry(first, n uint64) {
 	b.first = first
 	for i := range n {
 		slot := (first + i) & r.mask
-		b.inputs[i] = input[In]{r.in[slot], r.state[slot].Load() != 2*(first+i)+2}
-		r.in[slot] = zero
+		b.inputs[i], r.in[slot] = r.in[slot], zero
 	}
 	for n > 0 {
 		here := min(n, blockSize-first%blockSize)

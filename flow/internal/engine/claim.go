@@ -1,5 +1,7 @@
 package engine
 
+import "runtime"
+
 // Claims are spans: a first item, modulo 2^40, and a number of items.
 //
 // run.claims is such a word too: the item to be claimed next, and the load, an
@@ -9,6 +11,9 @@ const (
 	countMask = 1<<countBits - 1
 	indexMask = 1<<(64-countBits) - 1
 )
+
+// unseen stands in rest while a claim is being made.
+const unseen = ^uint64(0)
 
 func span(first, n uint64) uint64 { return first<<countBits | n }
 
@@ -54,10 +59,28 @@ func (w *worker[In, Out]) claim() bool {
 		if load < r.workers {
 			n = min(r.length(), max(there/(2*r.procs), 1), r.workers-load)
 		}
+		// Before the claim can be seen in the load it must be seen that there
+		// will be something to rescue: who meets unseen looks again.
+		was := w.load > 1
+		if n > 1 {
+			if !was {
+				r.holders.Add(1)
+			}
+			w.rest.Store(unseen)
+		}
 		if !r.claims.CompareAndSwap(word, span(next+n, load+n)) {
+			if n > 1 {
+				w.rest.Store(0)
+				if !was {
+					r.holders.Add(-1)
+				}
+			}
 			continue
 		}
-		w.hold(n)
+		if n == 1 && was {
+			r.holders.Add(-1)
+		}
+		w.load = n
 		w.item = next
 		if r.unordered {
 			w.carry(next, n)
@@ -70,23 +93,14 @@ func (w *worker[In, Out]) claim() bool {
 	}
 }
 
-// hold makes n the load that w accounts for.
-func (w *worker[In, Out]) hold(n uint64) {
-	if had, has := w.load > 1, n > 1; had != has {
-		if has {
-			w.run.holders.Add(1)
-		} else {
-			w.run.holders.Add(-1)
-		}
-	}
-	w.load = n
-}
-
 // release gives up w's share of the load.
 func (w *worker[In, Out]) release() {
 	if w.load > 0 {
 		w.run.claims.Add(-w.load)
-		w.hold(0)
+		if w.load > 1 {
+			w.run.holders.Add(-1)
+		}
+		w.load = 0
 	}
 }
 
@@ -99,7 +113,7 @@ func (w *worker[In, Out]) next() bool {
 func (w *worker[In, Out]) take(holder *worker[In, Out]) bool {
 	for {
 		word := holder.rest.Load()
-		if word&countMask == 0 {
+		if word&countMask == 0 || word == unseen {
 			return false
 		}
 		w.source = holder.batch.Load()
@@ -122,37 +136,43 @@ func (w *worker[In, Out]) rescue() bool {
 	if r.holders.Load() == 0 {
 		return false
 	}
-	if w.load != 1 { // it is counted before it is taken, so that the load is never too low
-		r.claims.Add(1 - w.load)
-		w.hold(1)
-	}
+	w.release()
+	r.claims.Add(1) // counted before it is taken, so that the load is never too low
+	w.load = 1
 	for {
-		oldest := r.oldest()
-		if oldest == nil {
+		oldest, making := r.oldest()
+		switch {
+		case oldest != nil:
+			if w.take(oldest) {
+				return true
+			}
+		case making:
+			runtime.Gosched()
+		default:
 			w.release()
 			return false
-		}
-		if w.take(oldest) {
-			return true
 		}
 	}
 }
 
-// oldest returns the worker in whose claim the oldest item waits, or nil.
-func (r *run[In, Out]) oldest() (holder *worker[In, Out]) {
-	head, age := r.head.Load(), uint64(0)
+// oldest returns the worker in whose claim the oldest item waits, or nil. It
+// also reports whether it has met a claim in the making.
+func (r *run[In, Out]) oldest() (holder *worker[In, Out], met bool) {
+	age := uint64(0)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, w := range r.team {
 		word := w.rest.Load()
-		if word&countMask == 0 {
-			continue
-		}
-		if behind := (head - word>>countBits) & indexMask; holder == nil || behind > age {
-			holder, age = w, behind
+		switch {
+		case word == unseen:
+			met = true
+		case word&countMask > 0:
+			if behind := (r.head.Load() - word>>countBits) & indexMask; holder == nil || behind > age {
+				holder, age = w, behind
+			}
 		}
 	}
-	return holder
+	return holder, met
 }
 
 // unclaimed counts the items that are published and that nobody has claimed.
@@ -163,5 +183,12 @@ func (r *run[In, Out]) unclaimed() uint64 {
 
 // unstarted reports whether there is an item to start.
 func (r *run[In, Out]) unstarted() bool {
-	return r.unclaimed() > 0 || r.holders.Load() > 0 && r.oldest() != nil
+	if r.unclaimed() > 0 {
+		return true
+	}
+	if r.holders.Load() == 0 {
+		return false
+	}
+	oldest, _ := r.oldest() // whoever is making a claim looks after what it leaves
+	return oldest != nil
 }

@@ -60,7 +60,7 @@ func (r *run[In, Out]) hand(n uint64, out Out, err error, yield func(Out, error)
 	}
 	// The feeder sleeps until a quarter of the window is free, unless the
 	// consumer is about to sleep: see await.
-	if r.feederWaits.Load() && r.window-(r.head.Load()-n) >= max(r.window/4, 1) {
+	if r.feederWaits.Load() && r.window-(r.pulled()-n) >= max(r.window/4, 1) {
 		r.tail.Store(n)
 		r.wakeFeeder()
 	}
@@ -108,7 +108,7 @@ func (r *run[In, Out]) await(n, want uint64, ready func() bool) {
 		}
 		// From here on wake-ups are strict (see worth), so what was not worth
 		// one until now is.
-		if r.feederWaits.Load() && r.head.Load()-r.tail.Load() < r.window {
+		if r.feederWaits.Load() && r.pulled()-r.tail.Load() < r.window {
 			r.wakeFeeder()
 		}
 		if r.searching.Load() == 0 && r.spare.Load() > 0 && r.unstarted() {
@@ -128,7 +128,7 @@ func (r *run[In, Out]) await(n, want uint64, ready func() bool) {
 
 // exhausted reports that every element of the source has been yielded.
 func (r *run[In, Out]) exhausted() bool {
-	return r.ended.Load() && r.tail.Load() == r.head.Load()
+	return r.ended.Load() && r.tail.Load() == r.pulled()
 }
 
 // wakeConsumer wakes the consumer if it still waits for want.

@@ -36,9 +36,10 @@ func (r *run[In, Out]) length() uint64 {
 }
 
 // worth reports whether what waits to be started is worth waking a worker for,
-// while another may be at it. If the consumer is parked, anything is.
+// while another may be at it. If the consumer or every worker is parked, anything
+// is.
 func (r *run[In, Out]) worth() bool {
-	if r.wanted.Load() != 0 {
+	if r.wanted.Load() != 0 || r.awake() == 0 {
 		return true
 	}
 	cost := r.cost.Load()

@@ -14,21 +14,25 @@ func (r *run[In, Out]) feed(src iter.Seq2[In, error]) {
 		}
 		r.fatal = Unwound(finished, recovered)
 		r.ended.Store(true)
-		r.leave()
-		if r.wanted.Load() != 0 {
-			r.wakeConsumer(r.wanted.Load())
+		if want := r.wanted.Load(); want != 0 {
+			r.wakeConsumer(want)
 		}
 	}()
-	head, tail := uint64(0), uint64(0)
-	if r.admit(head, &tail) {
+	head, pulled, tail := uint64(0), uint64(0), uint64(0)
+	if r.admit(head, pulled, &tail) {
 		for in, err := range src {
-			if err != nil {
-				r.publishError(head, err)
-			} else {
+			switch {
+			case err == nil:
 				r.publish(head, in)
+				head++
+			case r.unordered:
+				r.passOn(err)
+			default:
+				r.publishError(head, err)
+				head++
 			}
-			head++
-			if !r.admit(head, &tail) {
+			pulled++
+			if !r.admit(head, pulled, &tail) {
 				break
 			}
 		}
@@ -50,27 +54,31 @@ func (r *run[In, Out]) publish(i uint64, in In) {
 // publishError puts an error element of the source where a result would be.
 func (r *run[In, Out]) publishError(i uint64, err error) {
 	slot := i & r.mask
-	if !r.unordered {
-		r.errs[slot] = err
-	}
+	r.errs[slot] = err
 	r.state[slot].Store(2*i + 2) // who claims it finds it done
 	r.head.Store(i + 1)
-	if r.unordered {
-		r.post(r.boxes.feeder, result[Out]{err: err})
-	} else {
-		r.delivered(i)
-	}
+	r.delivered(i)
 }
 
-// admit waits until item i may be pulled: there is room in the window, its
-// slot is free and the gate is open. It reports false when the run is over.
-// seen is the tail the feeder last looked at; the true one may be further on,
-// never behind, so that the window is never overrun.
-func (r *run[In, Out]) admit(i uint64, seen *uint64) bool {
-	if i-*seen >= r.window {
+// passOn hands an error element of the source to the consumer of an unordered
+// run. It takes no place in the ring.
+func (r *run[In, Out]) passOn(err error) {
+	r.passed.Add(1)
+	r.post(r.boxes.feeder, result[Out]{err: err})
+}
+
+// pulled is how many elements have been pulled.
+func (r *run[In, Out]) pulled() uint64 { return r.head.Load() + r.passed.Load() }
+
+// admit waits until one more element than pulled may be pulled: there is room
+// in the window, slot i is free and the gate is open. It reports false when the
+// run is over. seen is the tail the feeder last looked at; the true one may be
+// further on, never behind, so that the window is never overrun.
+func (r *run[In, Out]) admit(i, pulled uint64, seen *uint64) bool {
+	if pulled-*seen >= r.window {
 		*seen = r.tail.Load()
-		if i-*seen >= r.window {
-			*seen = r.awaitRoom(i)
+		if pulled-*seen >= r.window {
+			*seen = r.awaitRoom(pulled)
 		}
 	}
 	if r.unordered && i%blockSize == 0 {
@@ -83,15 +91,14 @@ func (r *run[In, Out]) admit(i uint64, seen *uint64) bool {
 }
 
 // awaitRoom parks the feeder until the window has room, and returns the tail.
-func (r *run[In, Out]) awaitRoom(i uint64) uint64 {
-	r.leave()
+func (r *run[In, Out]) awaitRoom(pulled uint64) uint64 {
 	r.letOthers()
 	for {
-		if tail := r.tail.Load(); i-tail < r.window || r.stopped.Load() {
+		if tail := r.tail.Load(); pulled-tail < r.window || r.stopped.Load() {
 			return tail
 		}
 		r.feederWaits.Store(true)
-		if tail := r.tail.Load(); i-tail < r.window || r.stopped.Load() {
+		if tail := r.tail.Load(); pulled-tail < r.window || r.stopped.Load() {
 			if !r.feederWaits.CompareAndSwap(true, false) {
 				<-r.feederWake // another was quicker to answer
 				r.due.Add(-1)
@@ -100,14 +107,6 @@ func (r *run[In, Out]) awaitRoom(i uint64) uint64 {
 		}
 		<-r.feederWake
 		r.due.Add(-1)
-	}
-}
-
-// leave is called when the feeder will publish nothing for a while: what was
-// not worth waking a worker for until now must not lie about with all asleep.
-func (r *run[In, Out]) leave() {
-	if r.searching.Load() == 0 && r.spare.Load() == int64(r.workers) && r.unclaimed() > 0 {
-		r.wakeWorker()
 	}
 }
 

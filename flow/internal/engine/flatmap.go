@@ -87,6 +87,7 @@ type flatMap[In, Out any] struct {
 	room    chan struct{}          // a place taken for each item pulled and not used up
 	free    chan struct{}          // a place taken for each worker at work
 	lanes   chan chan element[Out] // ordered: in the order of the items; closed by the feeder at the end
+	fatal   error                  // the feeder, before it ends: how the source went down
 	shared  chan element[Out]      // unordered: everyone's lane; closed by the feeder at the end
 }
 
@@ -113,12 +114,7 @@ func (m *flatMap[In, Out]) feed(src iter.Seq2[In, error], f func(context.Context
 		if !finished {
 			recovered = recover()
 		}
-		if fatal := Unwound(finished, recovered); fatal != nil {
-			if m.shared != nil {
-				workers.Wait() // after the last item
-			}
-			m.single(element[Out]{fatal: fatal})
-		}
+		m.fatal = Unwound(finished, recovered)
 	}()
 	if m.admit() {
 		for in, err := range src {
@@ -213,17 +209,28 @@ func (m *flatMap[In, Out]) consume(stop func(), yield func(Out, error) bool) {
 		e, ok := next()
 		switch {
 		case m.parent.Err() != nil:
-			stop()
+			m.end(stop)
 			yield(zero, context.Cause(m.parent))
 			return
 		case !ok:
+			m.end(stop)
 			return
 		case e.fatal != nil:
 			stop()
 			Raise(e.fatal)
 		case !yield(e.out, e.err):
+			m.end(stop)
 			return
 		}
+	}
+}
+
+// end stops the run and raises what the source has gone down with, be it in its
+// clean-up.
+func (m *flatMap[In, Out]) end(stop func()) {
+	stop()
+	if m.fatal != nil {
+		Raise(m.fatal)
 	}
 }
 

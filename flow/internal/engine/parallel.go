@@ -29,7 +29,7 @@ import (
 // item until state says 2i+2, the consumer until tail passes it, the feeder
 // again. state also tells the lap: a slot's value for an older item is smaller.
 // An error element is delivered by the feeder itself, and passed over by the
-// worker that claims it.
+// worker that claims it; in an unordered run it takes no place in the ring.
 //
 // The window is never overrun: the feeder pulls item i only after it has seen
 // i - tail < window, before it returns to the source, and tail never passes
@@ -65,7 +65,7 @@ import (
 // is not woken for work that is held to be worth less than wakeCost, or for
 // steps that are held to be short if as many workers are awake as there are
 // processors. The consumer makes good for that before it
-// parks, the feeder before it does (see leave). A step is held to be slow until
+// parks, and some worker is always awake while there is anything to start. A step is held to be slow until
 // many have been fast, and again as soon as one is slow.
 //
 // # The end
@@ -92,16 +92,17 @@ type run[In, Out any] struct {
 	unordered bool
 
 	in     []In            // feeder, until the item is published; then who takes it
-	state  []atomic.Uint64 // 2i+2 once item i is done; unordered: only if it is an error element
+	state  []atomic.Uint64 // in order: 2i+2 once item i is done
 	out    []Out           // in order: who has taken the item, until it is done; then the consumer
 	errs   []error         // like out
 	boxes  *boxes[Out]     // unordered, instead of out and errs
 	blocks []block         // unordered: which slots are free
 
-	_     pad
-	head  atomic.Uint64 // feeder: items published
-	ended atomic.Bool   // feeder: head is the number of all there will be
-	fatal error         // feeder, before ended: how the source went down
+	_      pad
+	head   atomic.Uint64 // feeder: items published
+	passed atomic.Uint64 // feeder: error elements that took no place in the ring, unordered
+	ended  atomic.Bool   // feeder: there will be no more
+	fatal  error         // feeder, before ended: how the source went down
 
 	_         pad
 	claims    atomic.Uint64 // workers: what is claimed and how much of it may be unfinished
@@ -167,10 +168,10 @@ func newRun[In, Out any](cfg Config, step Step[In, Out], wrap func(In, error) er
 	} else {
 		r.out = make([]Out, slots)
 		r.errs = make([]error, slots)
+		r.state = make([]atomic.Uint64, slots)
 	}
 	r.mask = slots - 1
 	r.in = make([]In, slots)
-	r.state = make([]atomic.Uint64, slots)
 	r.spare.Store(int64(cfg.Workers))
 	r.cost.Store(unknownCost)
 	r.ctx, r.cancel = context.WithCancel(cfg.Context)

@@ -45,11 +45,13 @@ func (w *worker[In, Out]) work() (over bool) {
 			recovered = recover()
 		}
 		if err := Unwound(over, recovered); err != nil {
-			// After Goexit the goroutine is lost and not replaced: what came
-			// before its item has been claimed, and claim leaves a worker for
-			// each such item; what comes after will not be asked for.
 			var zero Out
 			w.deliver(zero, &fatal{err})
+			if _, lost := err.(goexit); lost {
+				// Another goroutine goes on as this worker.
+				w.run.goroutines.Add(1)
+				go w.main()
+			}
 		}
 	}()
 	for w.next() && w.do() { // what a panic left of a claim
@@ -102,8 +104,8 @@ func (w *worker[In, Out]) input() (in In, ok bool) {
 	r := w.run
 	if b := w.source; b != nil {
 		held := &b.inputs[w.item-b.first]
-		in, held.in = held.in, in
-		return in, held.value
+		in, *held = *held, in
+		return in, true
 	}
 	slot := w.item & r.mask
 	if r.state[slot].Load() >= 2*w.item+2 {
@@ -269,6 +271,8 @@ func (r *run[In, Out]) wakeWorker() {
 		go w.main()
 		return
 	}
+	// All are at work, and will look for more when they are done. Under the
+	// lock, for one that parks now must not leave it to a search that is none.
+	r.searching.Add(-1)
 	r.mu.Unlock()
-	r.searching.Add(-1) // all are at work, and will look for more when they are done
 }

@@ -29,7 +29,7 @@ func TestClaimsWrapAround(t *testing.T) {
 	r.claims.Store(span(first, 0))
 	r.goroutines.Go(func() {
 		seen := uint64(first)
-		for i := uint64(first); i < first+items && r.admit(i, &seen); i++ {
+		for i := uint64(first); i < first+items && r.admit(i, i, &seen); i++ {
 			if i%11 == 0 {
 				r.publishError(i, errStep)
 			} else {
