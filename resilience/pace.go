@@ -13,6 +13,10 @@ import (
 // for, but no two calls are ever closer than half of 1/r. Use one Pace in
 // several functions to pace them together.
 //
+// It waits with timers, and those of an idle machine may come a millisecond
+// late: above some 500 a second, callers that are few stay below r. flow.Pace
+// watches the clock instead, at the price of a processor.
+//
 // Deadlines and cancellation are as with [Limit]; a call that gives up leaves
 // its turn to the next. Pace panics if r is not positive; [rate.Inf] paces
 // nothing.
