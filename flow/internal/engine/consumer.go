@@ -88,8 +88,9 @@ func (r *run[In, Out]) end(yield func(Out, error) bool) {
 }
 
 // await parks the consumer until ready reports true, nothing more will come or
-// the caller's context is done. n items have been yielded; want is what it writes into wanted: whoever
-// then makes ready true sees it, since each first publishes and then looks.
+// the caller's context is done. n items have been yielded. want is what it
+// writes into wanted: whoever then makes ready true sees it, since each first
+// publishes and then looks.
 func (r *run[In, Out]) await(n, want uint64, ready func() bool) {
 	r.tail.Store(n)
 	awake := func() bool { return ready() || r.exhausted() }
