@@ -56,7 +56,7 @@ func (b *bench) copies() {
 	if err := b.store.Complete(b.ctx, "k", token, resilience.Outcome{Value: value}, long); err != nil {
 		b.Fatal(err)
 	}
-	copy(value, "XXXXX")
+	copy(value, "other")
 	first := b.begin("k", "fp", long).Outcome.Value
 	if !bytes.Equal(first, []byte("value")) {
 		b.Errorf("the caller's later write shows: %q", first)
